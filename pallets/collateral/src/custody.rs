@@ -1,0 +1,124 @@
+//! Pots: the only three routines that move reserve assets, and the recognition of donations.
+
+use crate::{
+	interfaces::Custody,
+	types::{Flow, Pot},
+	AssetKind, Config, Error, Event, Flows, Owned, Pallet,
+};
+use frame_support::{
+	ensure, require_transactional,
+	traits::{
+		fungibles::{Inspect, Mutate},
+		tokens::{
+			DepositConsequence, Fortitude::Polite, Preservation, Preservation::Expendable,
+			Provenance::Extant,
+		},
+	},
+};
+use qian_primitives::{AssetId, Balance};
+use sp_runtime::{traits::Zero, ArithmeticError, DispatchError, DispatchResult};
+
+impl<T: Config> Custody<T::AccountId> for Pallet<T> {
+	#[require_transactional]
+	fn take_in(
+		pot: Pot,
+		asset: AssetId,
+		from: &T::AccountId,
+		amount: Balance,
+	) -> Result<Balance, DispatchError> {
+		let account = pot.account();
+		let held = T::Assets::reducible_balance(asset, from, Expendable, Polite);
+		let rest = held.checked_sub(amount).ok_or(Error::<T>::InsufficientFunds)?;
+		// The asset ledger would destroy a rest below the minimum balance: it comes along instead.
+		let amount = if rest < T::Assets::minimum_balance(asset) { held } else { amount };
+
+		let before = T::Assets::balance(asset, &account);
+		T::Assets::transfer(asset, from, &account, amount, Expendable)?;
+		let credited = T::Assets::balance(asset, &account)
+			.checked_sub(before)
+			.ok_or(ArithmeticError::Underflow)?;
+		Self::record(pot, asset, |flow| &mut flow.inflow, credited)?;
+		Ok(credited)
+	}
+
+	#[require_transactional]
+	fn pay_out(pot: Pot, asset: AssetId, to: &T::AccountId, amount: Balance) -> DispatchResult {
+		match T::Assets::can_deposit(asset, to, amount, Extant) {
+			DepositConsequence::BelowMinimum => {
+				return Err(Error::<T>::RecipientBelowMinimum.into())
+			},
+			DepositConsequence::CannotCreate => return Err(Error::<T>::RecipientCannotHold.into()),
+			other => other.into_result()?,
+		}
+		Self::release(pot, asset, to, amount)
+	}
+
+	#[require_transactional]
+	fn shift(from: Pot, to: Pot, asset: AssetId, amount: Balance) -> DispatchResult {
+		Self::release(from, asset, &to.account(), amount)?;
+		Self::record(to, asset, |flow| &mut flow.inflow, amount)
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// What the flow counters say is in `pot`, in base units.
+	pub fn held(pot: Pot, asset: AssetId) -> Balance {
+		Self::flow(pot, asset).net().unwrap_or_default()
+	}
+
+	/// Flow counters of `pot`.
+	pub fn flow(pot: Pot, asset: AssetId) -> Flow {
+		Flows::<T>::get(pot.account::<T::AccountId>(), AssetKind::WithId(asset))
+	}
+
+	/// What `pot` holds above its ledger and its endowment: transfers that nobody asked for.
+	pub fn donation(pot: Pot, asset: AssetId) -> Balance {
+		T::Assets::balance(asset, &pot.account())
+			.saturating_sub(T::Assets::minimum_balance(asset))
+			.saturating_sub(Self::held(pot, asset))
+	}
+
+	/// Book the donations in all pots as surplus.
+	#[require_transactional]
+	pub(crate) fn recognise_donations(asset: AssetId) -> DispatchResult {
+		let mut total = Balance::zero();
+		for pot in Pot::ALL {
+			let donation = Self::donation(pot, asset);
+			if donation.is_zero() {
+				continue;
+			}
+			Self::record(pot, asset, |flow| &mut flow.inflow, donation)?;
+			if pot != Pot::System {
+				Self::shift(pot, Pot::System, asset, donation)?;
+			}
+			total = total.checked_add(donation).ok_or(ArithmeticError::Overflow)?;
+		}
+		ensure!(!total.is_zero(), Error::<T>::NothingToSkim);
+		let surplus = Owned::<T>::try_mutate(asset, |owned| {
+			owned.surplus = owned.surplus.checked_add(total).ok_or(ArithmeticError::Overflow)?;
+			Ok::<_, DispatchError>(owned.surplus)
+		})?;
+		Self::deposit_event(Event::DonationRecognised { asset, amount: total, surplus });
+		Ok(())
+	}
+
+	/// Move funds out of `pot`, never more than its ledger holds and never its endowment.
+	fn release(pot: Pot, asset: AssetId, to: &T::AccountId, amount: Balance) -> DispatchResult {
+		ensure!(amount <= Self::held(pot, asset), Error::<T>::PotExhausted);
+		T::Assets::transfer(asset, &pot.account(), to, amount, Preservation::Preserve)?;
+		Self::record(pot, asset, |flow| &mut flow.outflow, amount)
+	}
+
+	fn record(
+		pot: Pot,
+		asset: AssetId,
+		counter: impl FnOnce(&mut Flow) -> &mut Balance,
+		amount: Balance,
+	) -> DispatchResult {
+		Flows::<T>::try_mutate(pot.account::<T::AccountId>(), AssetKind::WithId(asset), |flow| {
+			let counter = counter(flow);
+			*counter = counter.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
+			Ok(())
+		})
+	}
+}

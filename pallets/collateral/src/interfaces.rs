@@ -1,0 +1,59 @@
+//! Traits that this pallet needs, and the custody trait that it offers.
+
+use crate::types::Pot;
+use qian_primitives::{AssetId, Balance, Price, Seconds};
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// What other ledgers say about a reserve asset. Implemented by the runtime.
+pub trait Exposure {
+	/// Sum of the ledger lines that other pallets keep for `asset` in `pot`, in base units.
+	fn lines(pot: Pot, asset: AssetId) -> Balance;
+
+	/// Debt against `asset`, in base units of the stablecoin.
+	fn debt(asset: AssetId) -> Balance;
+
+	/// `asset` is not a reserve asset any longer, and all its ledger lines are zero.
+	fn on_retired(asset: AssetId);
+}
+
+impl Exposure for () {
+	fn lines(_: Pot, _: AssetId) -> Balance {
+		0
+	}
+	fn debt(_: AssetId) -> Balance {
+		0
+	}
+	fn on_retired(_: AssetId) {}
+}
+
+/// Prices of reserve assets for views. Implemented by the runtime.
+pub trait Prices {
+	/// The price of `asset` if priced operations may use it now.
+	fn live(asset: AssetId) -> Option<Price>;
+
+	/// The accepted price of `asset` unless it is older than `max_age`.
+	fn not_older_than(asset: AssetId, max_age: Seconds) -> Option<Price>;
+}
+
+/// The only ways into, out of and between the pots.
+///
+/// Each moves funds and adds to the flow counters in one storage layer; the caller keeps the ledger
+/// line of its own purpose in the same layer.
+pub trait Custody<AccountId> {
+	/// Take `amount` of `asset` from `from` into `pot`.
+	///
+	/// Returns what the pot's balance really rose by, which is more than `amount` where the rest
+	/// would have been too small for `from` to keep: it comes along instead of being lost.
+	fn take_in(
+		pot: Pot,
+		asset: AssetId,
+		from: &AccountId,
+		amount: Balance,
+	) -> Result<Balance, DispatchError>;
+
+	/// Pay `amount` of `asset` from `pot` to `to`.
+	fn pay_out(pot: Pot, asset: AssetId, to: &AccountId, amount: Balance) -> DispatchResult;
+
+	/// Move `amount` of `asset` between pots.
+	fn shift(from: Pot, to: Pot, asset: AssetId, amount: Balance) -> DispatchResult;
+}

@@ -1,0 +1,21 @@
+//! Tests by theme.
+
+mod custody;
+mod registry;
+mod views;
+
+use crate::{mock::*, Error, Event};
+use frame_support::{assert_noop, assert_ok, traits::fungibles::Mutate};
+use qian_primitives::{Balance, UNIT};
+
+/// The last event of the pallet.
+fn last_event() -> Event<Test> {
+	System::events()
+		.into_iter()
+		.rev()
+		.find_map(|record| match record.event {
+			RuntimeEvent::Collateral(event) => Some(event),
+			_ => None,
+		})
+		.expect("the pallet emitted an event")
+}

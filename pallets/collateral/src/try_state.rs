@@ -1,0 +1,50 @@
+//! Invariants of the pallet: the equalities L1 and L2 of custody, and the register's own.
+
+use crate::{
+	interfaces::Exposure, types::Pot, AssetKind, Collaterals, Config, Flows, MaxCollaterals, Owned,
+	Pallet, System, Volatility,
+};
+use frame_support::{
+	ensure,
+	traits::{fungibles::Inspect, Get},
+};
+use qian_primitives::AssetId;
+use sp_runtime::TryRuntimeError;
+
+impl<T: Config> Pallet<T> {
+	/// Check every invariant of this pallet.
+	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		ensure!(Collaterals::<T>::count() <= MaxCollaterals::get(), "too many reserve assets");
+		Self::check_system_params(&System::<T>::get()).map_err(|_| "system parameters")?;
+		for (asset, record) in Collaterals::<T>::iter() {
+			let volatility = Volatility::<T>::get(asset).ok_or("volatility parameters missing")?;
+			Self::check_params(asset, &record.params).map_err(|_| "parameters out of bounds")?;
+			Self::check_volatility(&record.params, &volatility).map_err(|_| "ratio order")?;
+		}
+		for asset in Volatility::<T>::iter_keys().chain(Owned::<T>::iter_keys()) {
+			ensure!(Collaterals::<T>::contains_key(asset), "record of an asset that is not listed");
+		}
+		for (account, kind, _) in Flows::<T>::iter() {
+			ensure!(Pot::ALL.iter().any(|p| p.account::<T::AccountId>() == account), "no such pot");
+			let AssetKind::WithId(asset) = kind else { return Err("KUN in a pot".into()) };
+			Self::try_custody(asset)?;
+		}
+		Ok(())
+	}
+
+	/// L1: `In − Out` of every pot equals the sum of its ledger lines. L2: its balance covers that.
+	pub fn try_custody(asset: AssetId) -> Result<(), TryRuntimeError> {
+		let owned = Owned::<T>::get(asset);
+		for pot in Pot::ALL {
+			let net = Self::flow(pot, asset).net().ok_or("L1: more went out than came in")?;
+			let own_lines = match pot {
+				Pot::CsaReserve => Some(0),
+				Pot::System => owned.system.checked_add(owned.surplus),
+			};
+			let lines = own_lines.and_then(|own| own.checked_add(T::Exposure::lines(pot, asset)));
+			ensure!(lines == Some(net), "L1: flow counters differ from the ledger lines");
+			ensure!(T::Assets::balance(asset, &pot.account()) >= net, "L2: custody is short");
+		}
+		Ok(())
+	}
+}

@@ -1,0 +1,224 @@
+//! Plain types of the pallet.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::PalletId;
+use qian_primitives::{Balance, Ratio, Seconds, UNIT};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_arithmetic::FixedU128;
+use sp_runtime::traits::AccountIdConversion;
+
+/// Pallet id from which the accounts of the pots of this pallet are derived.
+pub const PALLET_ID: PalletId = PalletId(*b"qian/col");
+
+/// A sovereign account that holds reserve assets for one purpose.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum Pot {
+	/// Collateral of the owners of CSAs.
+	CsaReserve,
+	/// Collateral that the protocol itself owns.
+	System,
+}
+
+impl Pot {
+	/// Every pot.
+	pub const ALL: [Pot; 2] = [Pot::CsaReserve, Pot::System];
+
+	/// Account of the pot.
+	pub fn account<AccountId: codec::Codec>(&self) -> AccountId {
+		let purpose: &[u8] = match self {
+			Pot::CsaReserve => b"reserve",
+			Pot::System => b"system",
+		};
+		PALLET_ID.into_sub_account_truncating(purpose)
+	}
+}
+
+/// Whether new debt may be taken against an asset.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum CollateralStatus {
+	/// Open for every operation.
+	Active,
+	/// No new CSA and no new debt; everything else stays open, so that no holder is trapped.
+	Deprecated,
+}
+
+/// Risk parameters of one reserve asset.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct CollateralParams {
+	/// Freeze line, 105 % to 200 %.
+	pub q_min: Ratio,
+	/// Most stablecoin minted against the asset per hour, in base units.
+	pub mint_limit: Balance,
+	/// Least collateral of a CSA without debt, in base units of the asset.
+	pub min_collateral: Balance,
+	/// Largest share of a frozen CSA that arbitrage may take in one window, 10 % to 99 %.
+	pub redemption_cap: Ratio,
+	/// Length of that window in seconds, one hour to one week.
+	pub redemption_window: Seconds,
+	/// Least amount of one arbitrage, in base units of the stablecoin.
+	pub min_arbitrage: Balance,
+	/// Frozen debt below which arbitrage may take everything, in base units of the stablecoin.
+	pub dust_debt: Balance,
+}
+
+/// Parameters that hold for all reserve assets together.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct SystemParams {
+	/// Least debt of a CSA that has any, in base units of the stablecoin.
+	pub min_debt: Balance,
+	/// Most debt of all CSAs together, in base units of the stablecoin.
+	pub global_debt_ceiling: Balance,
+	/// Age up to which an accepted price counts in the totals of the system.
+	pub totals_max_age: Seconds,
+}
+
+impl Default for SystemParams {
+	/// The defaults of the parameter sheet.
+	fn default() -> Self {
+		Self {
+			min_debt: 100 * UNIT,
+			global_debt_ceiling: 1_000_000_000 * UNIT,
+			totals_max_age: 86_400,
+		}
+	}
+}
+
+/// A listed reserve asset.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Collateral {
+	/// Whether new debt may be taken.
+	pub status: CollateralStatus,
+	/// Decimals of the asset, copied at listing and never changed.
+	pub decimals: u8,
+	/// Most debt against the asset, in base units of the stablecoin.
+	pub debt_ceiling: Balance,
+	/// Risk parameters.
+	pub params: CollateralParams,
+}
+
+/// Everything that ever went into and out of a pot, in base units. Neither figure ever falls.
+#[derive(
+	Clone,
+	Copy,
+	Default,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Flow {
+	/// Sum of what was credited on the way in.
+	pub inflow: Balance,
+	/// Sum of what was paid out.
+	pub outflow: Balance,
+}
+
+impl Flow {
+	/// What the ledgers say is in the pot; `None` if more left than ever came.
+	pub fn net(&self) -> Option<Balance> {
+		self.inflow.checked_sub(self.outflow)
+	}
+}
+
+/// Reserve assets that the protocol itself owns, in base units.
+#[derive(
+	Clone,
+	Copy,
+	Default,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct OwnedAssets {
+	/// Collateral that backs the stablecoin.
+	pub system: Balance,
+	/// Collateral above need, kept for the future.
+	pub surplus: Balance,
+}
+
+/// How much debt an asset still has room for; amounts in base units of the stablecoin.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Room {
+	/// `H`: debt that the whole reserve of the asset would carry at its start ratio. Shown only.
+	pub headroom: Balance,
+	/// Debt ceiling: what is enforced.
+	pub ceiling: Balance,
+	/// Debt against the asset now.
+	pub debt: Balance,
+	/// `max(0, min(headroom, ceiling) − debt)`.
+	pub room: Balance,
+}
+
+/// Shorthand for a ratio in percent, for the bounds of parameters.
+pub(crate) const fn percent(p: u128) -> FixedU128 {
+	FixedU128::from_inner(p * (UNIT / 100))
+}

@@ -1,0 +1,74 @@
+//! Traits that this pallet needs. The runtime implements them on the ledger pallets.
+
+use qian_primitives::{AssetId, Balance, Price, RatioLines};
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// The terms on which an asset may be locked now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AssetTerms {
+	/// Whether new debt may be taken.
+	pub active: bool,
+	/// Decimals of the asset.
+	pub decimals: u8,
+	/// Most debt against the asset, in base units of the stablecoin.
+	pub debt_ceiling: Balance,
+	/// Most coins minted against the asset per hour, in base units.
+	pub mint_limit: Balance,
+	/// Least collateral of a CSA without debt, in base units of the asset.
+	pub min_collateral: Balance,
+	/// The ratio lines.
+	pub lines: RatioLines,
+}
+
+/// The register of reserve assets.
+pub trait Register {
+	/// Terms of `asset`; `None` if it is not listed.
+	fn terms(asset: AssetId) -> Option<AssetTerms>;
+
+	/// Least debt of a CSA that has any, in base units of the stablecoin.
+	fn min_debt() -> Balance;
+
+	/// Most debt of all CSAs together, in base units of the stablecoin.
+	fn global_debt_ceiling() -> Balance;
+
+	/// Value of all collateral that backs the coin, and of what the protocol itself owns, in 10^-18
+	/// peg units.
+	fn total_values() -> (Balance, Balance);
+}
+
+/// Custody of the collateral of all CSAs.
+pub trait Custody<AccountId> {
+	/// Take `amount` of `asset` from `from`; returns what really came, which is at least `amount`.
+	fn take_in(asset: AssetId, from: &AccountId, amount: Balance)
+		-> Result<Balance, DispatchError>;
+
+	/// Pay `amount` of `asset` to `to`.
+	fn pay_out(asset: AssetId, to: &AccountId, amount: Balance) -> DispatchResult;
+}
+
+/// Issuance of the stablecoin against debt.
+pub trait Coin<AccountId> {
+	/// Create `amount` coins on `to` as new debt.
+	fn mint(to: &AccountId, amount: Balance) -> DispatchResult;
+
+	/// Destroy `amount` coins of `from` as repaid debt.
+	fn burn(from: &AccountId, amount: Balance) -> DispatchResult;
+
+	/// Debt of all CSAs as the books of the coin have it.
+	fn debt_total() -> Balance;
+
+	/// Debts and bad debt less coins burned without debt: what must be backed.
+	fn net_supply() -> Balance;
+
+	/// Bad debt less coins burned without debt, at least zero.
+	fn net_bad_debt() -> Balance;
+}
+
+/// Prices of reserve assets.
+pub trait Prices {
+	/// The price of `asset` if priced operations may use it now.
+	fn live(asset: AssetId) -> Option<Price>;
+
+	/// The last accepted price of `asset`, however old. For views only.
+	fn accepted(asset: AssetId) -> Option<Price>;
+}

@@ -1,0 +1,46 @@
+//! Weights of the calls of this pallet.
+
+use frame_support::weights::{constants::RocksDbWeight, Weight};
+
+/// Weights of the calls and of the hook at a new price; the runtime measures its own.
+pub trait WeightInfo {
+	/// Weight of `open`.
+	fn open() -> Weight;
+	/// Weight of `deposit`.
+	fn deposit() -> Weight;
+	/// Weight of `withdraw`.
+	fn withdraw() -> Weight;
+	/// Weight of `mint`.
+	fn mint() -> Weight;
+	/// Weight of `repay`.
+	fn repay() -> Weight;
+	/// Weight of `close`.
+	fn close() -> Weight;
+	/// Weight of noting a newly accepted price.
+	fn refresh_lines() -> Weight;
+}
+
+/// Weights for tests: database accesses only.
+impl WeightInfo for () {
+	fn open() -> Weight {
+		RocksDbWeight::get().reads_writes(16, 9)
+	}
+	fn deposit() -> Weight {
+		RocksDbWeight::get().reads_writes(10, 6)
+	}
+	fn withdraw() -> Weight {
+		RocksDbWeight::get().reads_writes(11, 6)
+	}
+	fn mint() -> Weight {
+		RocksDbWeight::get().reads_writes(11, 5)
+	}
+	fn repay() -> Weight {
+		RocksDbWeight::get().reads_writes(9, 5)
+	}
+	fn close() -> Weight {
+		RocksDbWeight::get().reads_writes(13, 9)
+	}
+	fn refresh_lines() -> Weight {
+		RocksDbWeight::get().reads_writes(1, 1)
+	}
+}

@@ -1,0 +1,272 @@
+//! What connects pallets that do not know each other. Adapters live here and nowhere else.
+
+use crate::{
+	configs::oracle::OperatorKey, AccountId, AssetId, Balance, Collateral, Csa, Oracle, PriceFeed,
+	Runtime, RuntimeCall, SignedPayload, Stablecoin, System, TxExtension, UncheckedExtrinsic,
+};
+use alloc::vec::Vec;
+use codec::Encode;
+use frame_support::{traits::SortedMembers, weights::Weight};
+use frame_system::offchain::{AppCrypto, SendSignedTransaction, Signer};
+use pallet_collateral::{interfaces::Custody as _, Collaterals, Pot};
+use pallet_csa::interfaces::AssetTerms;
+use pallet_price_feed::{
+	sr25519::{AuthorityId, FeedAuthId},
+	types::{AssetKind, OracleKey},
+	QuorumMedian,
+};
+use pallet_stablecoin::{BurnCause, MintCause};
+use qian_primitives::{Price, Seconds};
+use sp_runtime::{
+	generic::Era,
+	traits::{SaturatedConversion, StaticLookup, Verify},
+	BoundToRuntimeAppPublic, DispatchError, DispatchResult, MultiSigner,
+	RuntimeAppPublic,
+};
+
+/// Values of pallet-oracle, with moments in seconds.
+pub struct OracleMedians;
+
+impl pallet_price_feed::interfaces::Medians for OracleMedians {
+	/// Computed from the raw values, since pallet-oracle keeps an old median below quorum.
+	fn median(asset: &AssetKind) -> Option<(Price, Seconds)> {
+		let key = OracleKey::Price(asset.clone());
+		let values = Oracle::read_raw_values(&key);
+		QuorumMedian::<Runtime>::of(&key, values.iter().map(|v| (v.value, v.timestamp / 1_000)))
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn set_median(asset: &AssetKind, price: Price) {
+		crate::benchmarks::feed_as_all_operators(asset, price);
+	}
+}
+
+impl pallet_price_feed::interfaces::OwnFeed<AccountId> for OracleMedians {
+	fn last(operator: &AccountId, asset: &AssetKind) -> Option<(Price, Seconds)> {
+		let fed = Oracle::raw_values(operator, OracleKey::Price(asset.clone()))?;
+		Some((fed.value, fed.timestamp / 1_000))
+	}
+}
+
+/// Signs feeds with the operators' keys in the keystore of the node.
+pub struct OracleSubmitter;
+
+impl pallet_price_feed::interfaces::FeedSubmitter<AccountId> for OracleSubmitter {
+	fn local_operators() -> Vec<AccountId> {
+		<OperatorKey as BoundToRuntimeAppPublic>::Public::all()
+			.into_iter()
+			.map(account_of)
+			.filter(<crate::OracleOperators as SortedMembers<AccountId>>::contains)
+			.collect()
+	}
+
+	fn submit(operator: &AccountId, values: Vec<(AssetKind, Price)>) -> Result<(), ()> {
+		let key = AuthorityId::all()
+			.into_iter()
+			.find(|key| account_of(key.clone()) == *operator)
+			.ok_or(())?;
+		let values = values
+			.into_iter()
+			.map(|(asset, price)| (OracleKey::Price(asset), price))
+			.collect::<Vec<_>>();
+		let values = values.try_into().map_err(|_| ())?;
+		let public: <FeedAuthId as AppCrypto<MultiSigner, crate::Signature>>::GenericPublic =
+			key.into();
+		let signer = Signer::<Runtime, FeedAuthId>::any_account()
+			.with_filter(alloc::vec![MultiSigner::Sr25519(public)]);
+		let sent = signer
+			.send_signed_transaction(|_| pallet_oracle::Call::feed_values {
+				values: Clone::clone(&values),
+			})
+			.ok_or(())?;
+		sent.1
+	}
+}
+
+/// The account of an operator is its public key.
+fn account_of(key: AuthorityId) -> AccountId {
+	let key: sp_core::sr25519::Public = key.into();
+	AccountId::new(key.0)
+}
+
+impl frame_system::offchain::SigningTypes for Runtime {
+	type Public = <crate::Signature as Verify>::Signer;
+	type Signature = crate::Signature;
+}
+
+impl<C> frame_system::offchain::CreateTransactionBase<C> for Runtime
+where
+	RuntimeCall: From<C>,
+{
+	type Extrinsic = UncheckedExtrinsic;
+	type RuntimeCall = RuntimeCall;
+}
+
+impl<C> frame_system::offchain::CreateSignedTransaction<C> for Runtime
+where
+	RuntimeCall: From<C>,
+{
+	fn create_signed_transaction<A: AppCrypto<Self::Public, Self::Signature>>(
+		call: RuntimeCall,
+		public: Self::Public,
+		account: AccountId,
+		nonce: crate::Nonce,
+	) -> Option<UncheckedExtrinsic> {
+		/// Blocks for which a feed is worth including.
+		const LONGEVITY: u64 = 16;
+		let current = System::block_number().saturated_into::<u64>().saturating_sub(1);
+		let extension: TxExtension = (
+			frame_system::AuthorizeCall::new(),
+			frame_system::CheckNonZeroSender::new(),
+			frame_system::CheckSpecVersion::new(),
+			frame_system::CheckTxVersion::new(),
+			frame_system::CheckGenesis::new(),
+			frame_system::CheckEra::from(Era::mortal(LONGEVITY, current)),
+			frame_system::CheckNonce::from(nonce),
+			frame_system::CheckWeight::new(),
+			pallet_transaction_payment::ChargeTransactionPayment::from(0),
+			frame_metadata_hash_extension::CheckMetadataHash::new(false),
+			frame_system::WeightReclaim::new(),
+		);
+		let payload = SignedPayload::new(call, extension).ok()?;
+		let signature = payload.using_encoded(|bytes| A::sign(bytes, public))?;
+		let address = <Runtime as frame_system::Config>::Lookup::unlookup(account);
+		let (call, extension, _) = payload.deconstruct();
+		Some(UncheckedExtrinsic::new_signed(call, address, signature, extension))
+	}
+}
+
+/// Tells CSAs about accepted prices of reserve assets.
+pub struct MoveLines;
+
+impl pallet_price_feed::interfaces::OnPrice for MoveLines {
+	fn on_price(asset: &AssetKind, price: Price, _moment: Seconds) -> Weight {
+		use pallet_csa::WeightInfo;
+		if let AssetKind::WithId(asset) = asset {
+			let listed = Collaterals::<Runtime>::get(asset);
+			if let Some(lines) = listed.and_then(|record| Collateral::lines(*asset, &record)) {
+				Csa::refresh_lines(*asset, &lines, price);
+			}
+		}
+		<Runtime as pallet_csa::Config>::WeightInfo::refresh_lines()
+	}
+}
+
+/// Prices of reserve assets by the rules of the price feed.
+pub struct FeedPrices;
+
+impl pallet_csa::interfaces::Prices for FeedPrices {
+	fn live(asset: AssetId) -> Option<Price> {
+		PriceFeed::live_price(&AssetKind::WithId(asset))
+	}
+
+	fn accepted(asset: AssetId) -> Option<Price> {
+		PriceFeed::accepted_price(&AssetKind::WithId(asset)).map(|(price, _)| price)
+	}
+}
+
+impl pallet_collateral::interfaces::Prices for FeedPrices {
+	fn live(asset: AssetId) -> Option<Price> {
+		PriceFeed::live_price(&AssetKind::WithId(asset))
+	}
+
+	fn not_older_than(asset: AssetId, max_age: Seconds) -> Option<Price> {
+		let (price, moment) = PriceFeed::accepted_price(&AssetKind::WithId(asset))?;
+		(moment.saturating_add(max_age) >= now()).then_some(price)
+	}
+}
+
+/// What the CSAs of an asset say about it.
+pub struct CsaExposure;
+
+impl pallet_collateral::interfaces::Exposure for CsaExposure {
+	fn lines(pot: Pot, asset: AssetId) -> Balance {
+		match pot {
+			Pot::CsaReserve => pallet_csa::Ledgers::<Runtime>::get(asset).reserve(),
+			Pot::System => 0,
+		}
+	}
+
+	fn debt(asset: AssetId) -> Balance {
+		pallet_csa::Ledgers::<Runtime>::get(asset).debt
+	}
+
+	fn on_retired(asset: AssetId) {
+		Csa::on_retired(asset);
+	}
+}
+
+/// The register of reserve assets, for CSAs.
+pub struct CollateralRegister;
+
+impl pallet_csa::interfaces::Register for CollateralRegister {
+	fn terms(asset: AssetId) -> Option<AssetTerms> {
+		let record = Collaterals::<Runtime>::get(asset)?;
+		Some(AssetTerms {
+			active: record.status == pallet_collateral::CollateralStatus::Active,
+			decimals: record.decimals,
+			debt_ceiling: record.debt_ceiling,
+			mint_limit: record.params.mint_limit,
+			min_collateral: record.params.min_collateral,
+			lines: Collateral::lines(asset, &record)?,
+		})
+	}
+
+	fn min_debt() -> Balance {
+		pallet_collateral::System::<Runtime>::get().min_debt
+	}
+
+	fn global_debt_ceiling() -> Balance {
+		pallet_collateral::System::<Runtime>::get().global_debt_ceiling
+	}
+
+	fn total_values() -> (Balance, Balance) {
+		Collateral::total_values()
+	}
+}
+
+/// The pot that holds the collateral of all CSAs.
+pub struct ReserveCustody;
+
+impl pallet_csa::interfaces::Custody<AccountId> for ReserveCustody {
+	fn take_in(
+		asset: AssetId,
+		from: &AccountId,
+		amount: Balance,
+	) -> Result<Balance, DispatchError> {
+		Collateral::take_in(Pot::CsaReserve, asset, from, amount)
+	}
+
+	fn pay_out(asset: AssetId, to: &AccountId, amount: Balance) -> DispatchResult {
+		Collateral::pay_out(Pot::CsaReserve, asset, to, amount)
+	}
+}
+
+/// QUSD as debt of CSAs.
+pub struct Qusd;
+
+impl pallet_csa::interfaces::Coin<AccountId> for Qusd {
+	fn mint(to: &AccountId, amount: Balance) -> DispatchResult {
+		Stablecoin::mint(MintCause::Debt, to, amount)
+	}
+
+	fn burn(from: &AccountId, amount: Balance) -> DispatchResult {
+		Stablecoin::destroy(BurnCause::Debt, from, amount).map(|_| ())
+	}
+
+	fn debt_total() -> Balance {
+		pallet_stablecoin::Ledger::<Runtime>::get().debt_total
+	}
+
+	fn net_supply() -> Balance {
+		pallet_stablecoin::Ledger::<Runtime>::get().net_supply()
+	}
+
+	fn net_bad_debt() -> Balance {
+		pallet_stablecoin::Ledger::<Runtime>::get().net_bad_debt()
+	}
+}
+
+fn now() -> Seconds {
+	pallet_timestamp::Now::<Runtime>::get() / 1_000
+}

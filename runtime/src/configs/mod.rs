@@ -1,0 +1,8 @@
+//! Constants and types of every pallet, by theme.
+
+pub mod accounts;
+pub mod consensus;
+pub mod monetary;
+pub mod oracle;
+pub mod protocol;
+pub mod system;

@@ -1,0 +1,62 @@
+//! Prices: the operators, their raw values, and the prices that the protocol accepts.
+
+use crate::{adapters, governance::origins, AccountId, Oracle, Runtime, RuntimeEvent, Timestamp};
+use frame_support::{parameter_types, traits::ConstU32, PalletId};
+use frame_system::EnsureRoot;
+use pallet_price_feed::{types::OracleKey, QuorumMedian};
+use qian_primitives::Price;
+use sp_runtime::BoundToRuntimeAppPublic;
+
+/// Most oracle operators.
+pub const MAX_OPERATORS: u32 = 50;
+
+parameter_types! {
+	/// Account under which values fed by Root are kept.
+	pub const OraclePalletId: PalletId = PalletId(*b"qian/orc");
+}
+
+/// The session key by which an operator's worker signs.
+pub struct OperatorKey;
+
+impl BoundToRuntimeAppPublic for OperatorKey {
+	type Public = pallet_price_feed::sr25519::AuthorityId;
+}
+
+impl pallet_membership::Config<pallet_membership::Instance1> for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type AddOrigin = EnsureRoot<AccountId>;
+	type RemoveOrigin = EnsureRoot<AccountId>;
+	type SwapOrigin = EnsureRoot<AccountId>;
+	type ResetOrigin = EnsureRoot<AccountId>;
+	type PrimeOrigin = EnsureRoot<AccountId>;
+	type MembershipInitialized = ();
+	type MembershipChanged = Oracle;
+	type MaxMembers = ConstU32<MAX_OPERATORS>;
+	type WeightInfo = pallet_membership::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_oracle::Config for Runtime {
+	type OnNewData = crate::PriceFeed;
+	type CombineData = QuorumMedian<Runtime>;
+	type Time = Timestamp;
+	type OracleKey = OracleKey;
+	type OracleValue = Price;
+	type PalletId = OraclePalletId;
+	type Members = crate::OracleOperators;
+	type WeightInfo = pallet_oracle::weights::SubstrateWeight<Runtime>;
+	type MaxHasDispatchedSize = ConstU32<{ MAX_OPERATORS + 1 }>;
+	type MaxFeedValues = ConstU32<{ pallet_price_feed::MAX_FEEDS }>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::OracleValues;
+}
+
+impl pallet_price_feed::Config for Runtime {
+	type RiskAdmin = origins::RiskAdmin;
+	type ListingAdmin = origins::ListingAdmin;
+	type Time = Timestamp;
+	type Medians = adapters::OracleMedians;
+	type OnPrice = adapters::MoveLines;
+	type OwnFeed = adapters::OracleMedians;
+	type Submitter = adapters::OracleSubmitter;
+	type WeightInfo = ();
+}

@@ -1,0 +1,38 @@
+//! The protocol: reserve assets, the stablecoin, CSAs.
+
+use crate::{
+	adapters, configs::monetary::TreasuryAccount, governance::origins, Assets, Runtime, Timestamp,
+};
+use frame_support::traits::ConstU64;
+use qian_primitives::asset_ids;
+
+impl pallet_collateral::Config for Runtime {
+	type Assets = Assets;
+	type Exposure = adapters::CsaExposure;
+	type Prices = adapters::FeedPrices;
+	type RiskAdmin = origins::RiskAdmin;
+	type ListingAdmin = origins::ListingAdmin;
+	type MakOrigin = origins::Mak;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::CreateAsset;
+}
+
+impl pallet_stablecoin::Config for Runtime {
+	type Assets = Assets;
+	type CoinId = ConstU64<{ asset_ids::QUSD }>;
+	type Treasury = TreasuryAccount;
+	type TreasuryAdmin = origins::TreasuryAdmin;
+	type WeightInfo = ();
+}
+
+impl pallet_csa::Config for Runtime {
+	type Register = adapters::CollateralRegister;
+	type Custody = adapters::ReserveCustody;
+	type Coin = adapters::Qusd;
+	type Prices = adapters::FeedPrices;
+	type Time = Timestamp;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::CsaSetup;
+}

@@ -1,0 +1,3 @@
+//! Who may decide what.
+
+pub mod origins;

@@ -1,0 +1,172 @@
+use crate::{
+	presets, AccountId, Collateral, Csa, Executive, Header, PriceFeed, RuntimeCall, RuntimeEvent,
+	RuntimeGenesisConfig, SignedPayload, Stablecoin, System, TxExtension, UncheckedExtrinsic,
+	SLOT_DURATION,
+};
+use codec::Encode;
+use pallet_price_feed::types::{AssetKind, OracleKey};
+use qian_primitives::{AssetId, Price, Seconds};
+use serde_json::Value;
+use sp_consensus_aura::AURA_ENGINE_ID;
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::{
+	generic::Era, traits::Header as _, ApplyExtrinsicResult, BuildStorage, Digest, DigestItem,
+	DispatchResult, MultiSignature,
+};
+
+/// Time of the first block, in seconds.
+const START: Seconds = 1_583_884_800;
+
+/// A chain of real blocks on a genesis preset.
+pub struct Chain {
+	ext: sp_io::TestExternalities,
+	parent: Header,
+	now: Seconds,
+}
+
+/// Put `patch` over `base`, object by object.
+fn merge(base: &mut Value, patch: Value) {
+	match (base, patch) {
+		(Value::Object(base), Value::Object(patch)) => {
+			for (key, value) in patch {
+				merge(base.entry(key).or_insert(Value::Null), value);
+			}
+		},
+		(base, patch) => *base = patch,
+	}
+}
+
+impl Chain {
+	/// The chain of the preset of this name, before its first block.
+	pub fn new(preset: &str) -> Self {
+		let patch = presets::get(&preset.into()).expect("the preset exists");
+		let mut genesis = serde_json::to_value(RuntimeGenesisConfig::default())
+			.expect("the genesis state is JSON");
+		merge(&mut genesis, serde_json::from_slice(&patch).expect("a preset is JSON"));
+		let genesis: RuntimeGenesisConfig =
+			serde_json::from_value(genesis).expect("a preset fits the genesis state");
+		let storage = genesis.build_storage().expect("a preset is a valid genesis state");
+		let parent = Header::new(
+			0,
+			Default::default(),
+			Default::default(),
+			Default::default(),
+			Digest::default(),
+		);
+		Self { ext: storage.into(), parent, now: START }
+	}
+
+	/// Look at the state.
+	pub fn read<R>(&mut self, look: impl FnOnce() -> R) -> R {
+		self.ext.execute_with(look)
+	}
+
+	/// Build a block with these signed calls, check every invariant, and say how each call ended.
+	pub fn block(
+		&mut self,
+		calls: impl IntoIterator<Item = (Sr25519Keyring, RuntimeCall)>,
+	) -> Vec<DispatchResult> {
+		let results = self.try_block(calls);
+		results.into_iter().map(|result| result.expect("the transaction is valid")).collect()
+	}
+
+	/// As [`Self::block`], for transactions that may be refused.
+	pub fn try_block(
+		&mut self,
+		calls: impl IntoIterator<Item = (Sr25519Keyring, RuntimeCall)>,
+	) -> Vec<ApplyExtrinsicResult> {
+		self.now += SLOT_DURATION / 1_000;
+		let slot = self.now * 1_000 / SLOT_DURATION;
+		let digest = Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot.encode())] };
+		let header = Header::new(
+			self.parent.number + 1,
+			Default::default(),
+			Default::default(),
+			self.parent.hash(),
+			digest,
+		);
+		let now = self.now;
+		let (results, parent) = self.ext.execute_with(|| {
+			Executive::initialize_block(&header);
+			let set = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now: now * 1_000 });
+			Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(set))
+				.expect("the inherent is valid")
+				.expect("the time is set");
+			let results =
+				calls.into_iter().map(|(who, call)| Executive::apply_extrinsic(sign(who, call)));
+			let results = results.collect();
+			let parent = Executive::finalize_block();
+			check_invariants();
+			(results, parent)
+		});
+		self.parent = parent;
+		results
+	}
+
+	/// Build empty blocks until `seconds` have passed.
+	pub fn wait(&mut self, seconds: Seconds) {
+		let until = self.now + seconds;
+		while self.now < until {
+			self.block([]);
+		}
+	}
+
+	/// Let the clock jump by `seconds` without blocks, as after a halt of the chain.
+	pub fn jump(&mut self, seconds: Seconds) {
+		self.now += seconds / 3 * 3;
+	}
+
+	/// Feed these prices in one block, and build the next, in which they are accepted.
+	pub fn feed(&mut self, feeds: impl IntoIterator<Item = (Sr25519Keyring, AssetId, f64)>) {
+		let calls = feeds.into_iter().map(|(who, asset, price)| (who, feed(asset, price)));
+		for result in self.block(calls) {
+			result.expect("the operator may feed");
+		}
+		self.block([]);
+	}
+}
+
+/// `oracle.feed_values` with one price in dollars.
+pub fn feed(asset: AssetId, price: f64) -> RuntimeCall {
+	let price = Price::from_float(price);
+	let values = vec![(OracleKey::Price(AssetKind::WithId(asset)), price)];
+	RuntimeCall::Oracle(pallet_oracle::Call::feed_values {
+		values: values.try_into().expect("one value fits"),
+	})
+}
+
+/// Sign `call` as a client does.
+pub fn sign(who: Sr25519Keyring, call: RuntimeCall) -> UncheckedExtrinsic {
+	let account: AccountId = who.to_account_id();
+	let nonce = System::account_nonce(&account);
+	let extension: TxExtension = (
+		frame_system::AuthorizeCall::new(),
+		frame_system::CheckNonZeroSender::new(),
+		frame_system::CheckSpecVersion::new(),
+		frame_system::CheckTxVersion::new(),
+		frame_system::CheckGenesis::new(),
+		frame_system::CheckEra::from(Era::Immortal),
+		frame_system::CheckNonce::from(nonce),
+		frame_system::CheckWeight::new(),
+		pallet_transaction_payment::ChargeTransactionPayment::from(0),
+		frame_metadata_hash_extension::CheckMetadataHash::new(false),
+		frame_system::WeightReclaim::new(),
+	);
+	let payload = SignedPayload::new(call, extension).expect("the payload is complete");
+	let signature = payload.using_encoded(|bytes| who.sign(bytes));
+	let (call, extension, _) = payload.deconstruct();
+	UncheckedExtrinsic::new_signed(
+		call,
+		account.into(),
+		MultiSignature::Sr25519(signature),
+		extension,
+	)
+}
+
+/// Every invariant of the protocol's pallets, as after each block of a test.
+fn check_invariants() {
+	Collateral::do_try_state().expect("collateral");
+	Stablecoin::do_try_state().expect("stablecoin");
+	Csa::do_try_state().expect("csa");
+	PriceFeed::do_try_state().expect("price feed");
+}

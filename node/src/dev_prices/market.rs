@@ -1,0 +1,147 @@
+//! What the price server shows: one track per asset, and the clock that moves them.
+
+use super::{
+	assets::{DevAsset, ASSETS},
+	clock::Clock,
+	history::History,
+	server::Venue,
+	walk::{decimal, Walk},
+};
+use pallet_price_feed::settings::{AssetKind, LocalSource, WorkerSettings};
+use serde::Serialize;
+use sp_runtime::Permill;
+use std::collections::BTreeMap;
+
+/// The prices of one asset, row by row.
+#[derive(Debug)]
+enum Track {
+	/// A random walk; venues differ a little.
+	Walk(Walk),
+	/// A history; all venues agree.
+	History(History),
+}
+
+impl Track {
+	fn price(&self, row: u64, venue: Venue) -> String {
+		match self {
+			Self::Walk(walk) => decimal(walk.price(row, venue as u64)),
+			Self::History(history) => history.row(row).price.clone(),
+		}
+	}
+
+	fn middle(&self, row: u64) -> String {
+		match self {
+			Self::Walk(walk) => decimal(walk.middle(row)),
+			Self::History(history) => history.row(row).price.clone(),
+		}
+	}
+}
+
+/// All prices of the price server.
+#[derive(Debug)]
+pub struct Market {
+	clock: Clock,
+	tracks: Vec<(&'static DevAsset, Track)>,
+}
+
+/// Everything at a glance, for people and for tests.
+#[derive(Debug, Serialize)]
+pub struct Overview {
+	/// Whether a price was asked for, which starts the clock.
+	pub started: bool,
+	/// Rows per minute.
+	pub rows_per_minute: u32,
+	/// Row of the clock, counted from 0; goes on after the end of a history.
+	pub row: u64,
+	/// Time of the row in the history that is played (in the first, if several are); none if all
+	/// prices are random walks.
+	pub time: Option<String>,
+	/// Price of each asset by its symbol.
+	pub prices: BTreeMap<&'static str, String>,
+	/// Where each history stands, by the symbol of its asset.
+	pub histories: BTreeMap<&'static str, Position>,
+}
+
+/// Where a history stands.
+#[derive(Debug, Serialize)]
+pub struct Position {
+	/// Row that is played, counted from 0; stays at the last one.
+	pub row: usize,
+	/// How many rows the history has.
+	pub rows: usize,
+	/// Time of the row, as the file spells it.
+	pub time: String,
+}
+
+impl Market {
+	/// Plays `histories` (by symbol) for their assets and random walks for the others.
+	pub fn new(mut histories: Vec<(&'static str, History)>, rows_per_minute: u32) -> Self {
+		let track = |asset: &'static DevAsset| {
+			let played = histories.iter().position(|(symbol, _)| *symbol == asset.symbol);
+			match played {
+				Some(index) => (asset, Track::History(histories.swap_remove(index).1)),
+				None => (asset, Track::Walk(Walk::new(&asset.walk))),
+			}
+		};
+		Self { tracks: ASSETS.iter().map(track).collect(), clock: Clock::new(rows_per_minute) }
+	}
+
+	/// What `venue` shows now for the asset with this symbol; starts the clock.
+	pub fn price(&self, symbol: &str, venue: Venue) -> Option<String> {
+		let (_, track) = self.tracks.iter().find(|(asset, _)| asset.symbol == symbol)?;
+		Some(track.price(self.clock.row(), venue))
+	}
+
+	/// Everything at a glance; does not start the clock.
+	pub fn overview(&self) -> Overview {
+		let running = self.clock.peek();
+		let row = running.unwrap_or(0);
+		let position = |history: &History| Position {
+			row: history.index(row),
+			rows: history.len(),
+			time: history.row(row).time.clone(),
+		};
+		let histories: Vec<_> = self
+			.tracks
+			.iter()
+			.filter_map(|(asset, track)| match track {
+				Track::History(history) => Some((asset.symbol, position(history))),
+				Track::Walk(_) => None,
+			})
+			.collect();
+		Overview {
+			started: running.is_some(),
+			rows_per_minute: self.clock.speed(),
+			row,
+			time: histories.first().map(|(_, position)| position.time.clone()),
+			prices: self.tracks.iter().map(|(asset, t)| (asset.symbol, t.middle(row))).collect(),
+			histories: histories.into_iter().collect(),
+		}
+	}
+
+	/// Settings that make the price worker ask the three venues at `base_url` (no slash at its
+	/// end) for every asset. A history is fed row by row, however little its price moves.
+	pub fn settings(&self, base_url: &str) -> WorkerSettings {
+		let sources = |asset: &DevAsset| -> Vec<_> {
+			Venue::ALL
+				.iter()
+				.map(|venue| {
+					let (url, path) = venue.source(base_url, asset.symbol);
+					LocalSource { url: url.into_bytes(), path: path.into_bytes() }
+				})
+				.collect()
+		};
+		let replays = self.tracks.iter().any(|(_, track)| matches!(track, Track::History(_)));
+		let defaults = WorkerSettings::default();
+		WorkerSettings {
+			sources: Some(
+				self.tracks
+					.iter()
+					.map(|(asset, _)| (AssetKind::WithId(asset.id), sources(asset)))
+					.collect(),
+			),
+			deviation: if replays { Permill::zero() } else { defaults.deviation },
+			heartbeat: defaults.heartbeat,
+		}
+	}
+}

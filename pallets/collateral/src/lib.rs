@@ -71,7 +71,7 @@ pub mod pallet {
 		traits::fungibles::{metadata, Inspect, Mutate},
 	};
 	use frame_system::pallet_prelude::*;
-	use qian_primitives::{Balance, VolatilityParams};
+	use qian_primitives::{Balance, RatioLines, VolatilityParams};
 
 	/// Most reserve assets, which bounds every loop over them.
 	pub type MaxCollaterals = ConstU32<32>;
@@ -304,6 +304,11 @@ pub mod pallet {
 		/// The record of one asset.
 		pub fn collateral(asset: AssetId) -> Option<Collateral> {
 			Collaterals::<T>::get(asset)
+		}
+
+		/// The ratio lines of an asset that hold now; `None` if it is not listed.
+		pub fn lines(asset: AssetId) -> Option<RatioLines> {
+			Self::lines_of(asset, &Collaterals::<T>::get(asset)?)
 		}
 
 		/// How much debt an asset still has room for; `None` if it is unknown or has no live price.

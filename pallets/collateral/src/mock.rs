@@ -79,7 +79,7 @@ impl pallet_balances::Config for Test {
 impl pallet_assets::Config for Test {
 	type Balance = Balance;
 	type AssetId = AssetId;
-	type AssetIdParameter = codec::Compact<AssetId>;
+	type AssetIdParameter = AssetId;
 	type Currency = Balances;
 	type CreateOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
 	type ForceOrigin = frame_system::EnsureRoot<AccountId>;
@@ -102,7 +102,8 @@ parameter_types! {
 
 thread_local! {
 	/// Ledger lines that the other pallets of a real runtime would keep.
-	pub static LINES: RefCell<BTreeMap<AssetId, Balance>> = RefCell::new(BTreeMap::new());
+	pub static LINES: RefCell<BTreeMap<AssetId, Balance>> =
+		const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Set the line of the CSA pot.
@@ -161,7 +162,7 @@ pub struct CreateAsset;
 impl crate::benchmarking::BenchmarkHelper for CreateAsset {
 	fn create_asset(asset: AssetId) {
 		use frame_support::traits::fungibles::Mutate;
-		Assets::force_create(RuntimeOrigin::root(), asset.into(), ALICE, false, MIN_BALANCE)
+		Assets::force_create(RuntimeOrigin::root(), asset, ALICE, false, MIN_BALANCE)
 			.expect("the asset is new");
 		for pot in Pot::ALL {
 			Assets::mint_into(asset, &pot.account(), MIN_BALANCE).expect("the asset exists");

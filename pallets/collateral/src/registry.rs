@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
 	///
 	/// The start ratio is `q_ref`, the value that the protocol gives while the realised volatility
 	/// of an asset is unknown. `None` if the asset is not listed.
-	pub fn lines(asset: AssetId, record: &Collateral) -> Option<RatioLines> {
+	pub fn lines_of(asset: AssetId, record: &Collateral) -> Option<RatioLines> {
 		let q_min = record.params.q_min;
 		let q0 = Volatility::<T>::get(asset)?.q_ref;
 		let q_alarm = FixedU128::from_inner(q0.into_inner().checked_add(q_min.into_inner())? / 2);

@@ -14,7 +14,7 @@ impl<T: Config> Pallet<T> {
 		let price = T::Prices::live(asset)?;
 		let reserve = Self::held(Pot::CsaReserve, asset);
 		let value = value_floor(reserve, price, record.decimals)?;
-		let headroom = debt_for_value_floor(value, Self::lines(asset, &record)?.q0)?;
+		let headroom = debt_for_value_floor(value, Self::lines_of(asset, &record)?.q0)?;
 		let (ceiling, debt) = (record.debt_ceiling, T::Exposure::debt(asset));
 		let room = headroom.min(ceiling).saturating_sub(debt);
 		Some(Room { headroom, ceiling, debt, room })

@@ -264,7 +264,8 @@ pub mod pallet {
 			Self::withdrawable_of(asset, &owner)
 		}
 
-		/// Sums over all CSAs of `asset`; `None` if it never had any.
+		/// Sums over all CSAs of `asset`; `None` before its first price
+		/// or CSA.
 		pub fn ledger(asset: AssetId) -> Option<AssetLedger> {
 			Ledgers::<T>::try_get(asset).ok()
 		}

@@ -21,7 +21,8 @@ sp_api::decl_runtime_apis! {
 		/// without a live price.
 		fn withdrawable(asset: AssetId, owner: AccountId) -> Option<Balance>;
 
-		/// Sums over all CSAs of `asset`; `None` if it never had any.
+		/// Sums over all CSAs of `asset`; `None` before its first price
+		/// or CSA.
 		fn ledger(asset: AssetId) -> Option<AssetLedger>;
 
 		/// Backing, supply and ratio of the whole system.

@@ -60,7 +60,7 @@ impl pallet_balances::Config for Test {
 impl pallet_assets::Config for Test {
 	type Balance = Balance;
 	type AssetId = AssetId;
-	type AssetIdParameter = codec::Compact<AssetId>;
+	type AssetIdParameter = AssetId;
 	type Currency = Balances;
 	type CreateOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
 	type ForceOrigin = frame_system::EnsureRoot<AccountId>;

@@ -113,7 +113,7 @@ fn a_donation_changes_no_claim_until_it_is_skimmed_as_surplus() {
 		assert_ok!(take_in(10 * UNIT));
 		let to_reserve = Assets::transfer(
 			RuntimeOrigin::signed(ALICE),
-			ETH.into(),
+			ETH,
 			Pot::CsaReserve.account(),
 			2 * UNIT,
 		);
@@ -160,7 +160,7 @@ fn an_understated_line_and_a_short_pot_are_seen() {
 
 		let pot = Pot::CsaReserve.account::<AccountId>();
 		let burned = MIN_BALANCE + 1;
-		assert_ok!(Assets::burn(RuntimeOrigin::signed(ALICE), ETH.into(), pot, burned));
+		assert_ok!(Assets::burn(RuntimeOrigin::signed(ALICE), ETH, pot, burned));
 		assert!(Collateral::do_try_state().is_err());
 		assert_ok!(Assets::mint_into(ETH, &pot, burned));
 	});

@@ -53,7 +53,7 @@ fn no_more_than_32_assets_are_listed() {
 		for asset in 1_000..1_031 {
 			assert_ok!(Assets::force_create(
 				RuntimeOrigin::root(),
-				asset.into(),
+				asset,
 				ALICE,
 				false,
 				MIN_BALANCE

@@ -116,7 +116,7 @@ fn more_than_there_is() {
 fn an_owner_without_enough_coins_cannot_close() {
 	ExtBuilder::build_and_execute(|| {
 		assert_ok!(open(ALICE, 10, 1_000));
-		assert_ok!(Assets::transfer(signed(ALICE), QUSD.into(), BOB, UNIT));
+		assert_ok!(Assets::transfer(signed(ALICE), QUSD, BOB, UNIT));
 		refused(ALICE, Call::close { asset: ETH }, sp_runtime::TokenError::FundsUnavailable);
 	});
 }

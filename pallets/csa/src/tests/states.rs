@@ -20,7 +20,7 @@ fn the_published_portfolio_has_the_published_states() {
 			[(10, 10, 2_600), (11, 5, 1_350), (12, 20, 5_100), (13, 30, 4_000)]
 		{
 			frame_system::Pallet::<Test>::inc_providers(&owner);
-			let transferred = Assets::transfer(signed(ALICE), ETH.into(), owner, 100 * UNIT);
+			let transferred = Assets::transfer(signed(ALICE), ETH, owner, 100 * UNIT);
 			assert_ok!(transferred);
 			assert_ok!(open(owner, eth, qusd));
 		}

@@ -20,7 +20,7 @@ fn repay(from: AccountId, amount: Balance) -> Result<Balance, DispatchError> {
 
 /// Destroy coins the way pallet-assets lets someone outside the protocol do it.
 fn lose(from: AccountId, amount: Balance) {
-	assert_ok!(Assets::burn(RuntimeOrigin::signed(ALICE), QUSD.into(), from, amount));
+	assert_ok!(Assets::burn(RuntimeOrigin::signed(ALICE), QUSD, from, amount));
 }
 
 fn ledger() -> CoinLedger {

@@ -20,8 +20,7 @@ use qian_primitives::{Price, Seconds};
 use sp_runtime::{
 	generic::Era,
 	traits::{SaturatedConversion, StaticLookup, Verify},
-	BoundToRuntimeAppPublic, DispatchError, DispatchResult, MultiSigner,
-	RuntimeAppPublic,
+	BoundToRuntimeAppPublic, DispatchError, DispatchResult, MultiSigner, RuntimeAppPublic,
 };
 
 /// Values of pallet-oracle, with moments in seconds.
@@ -113,7 +112,7 @@ where
 		nonce: crate::Nonce,
 	) -> Option<UncheckedExtrinsic> {
 		/// Blocks for which a feed is worth including.
-		const LONGEVITY: u64 = 16;
+		const LONGEVITY: u64 = 8;
 		let current = System::block_number().saturated_into::<u64>().saturating_sub(1);
 		let extension: TxExtension = (
 			frame_system::AuthorizeCall::new(),
@@ -144,7 +143,7 @@ impl pallet_price_feed::interfaces::OnPrice for MoveLines {
 		use pallet_csa::WeightInfo;
 		if let AssetKind::WithId(asset) = asset {
 			let listed = Collaterals::<Runtime>::get(asset);
-			if let Some(lines) = listed.and_then(|record| Collateral::lines(*asset, &record)) {
+			if let Some(lines) = listed.and_then(|record| Collateral::lines_of(*asset, &record)) {
 				Csa::refresh_lines(*asset, &lines, price);
 			}
 		}
@@ -208,7 +207,7 @@ impl pallet_csa::interfaces::Register for CollateralRegister {
 			debt_ceiling: record.debt_ceiling,
 			mint_limit: record.params.mint_limit,
 			min_collateral: record.params.min_collateral,
-			lines: Collateral::lines(asset, &record)?,
+			lines: Collateral::lines_of(asset, &record)?,
 		})
 	}
 

@@ -15,7 +15,7 @@ use pallet_csa::{AssetLedger, Position, SystemTotals};
 use pallet_grandpa::AuthorityId as GrandpaId;
 use pallet_price_feed::types::AssetKind;
 use pallet_stablecoin::CoinLedger;
-use qian_primitives::{AssetId, FeedPrice};
+use qian_primitives::{AssetId, FeedPrice, RatioLines};
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
@@ -226,6 +226,10 @@ impl_runtime_apis! {
 			Collateral::collateral(asset)
 		}
 
+		fn lines(asset: AssetId) -> Option<RatioLines> {
+			Collateral::lines(asset)
+		}
+
 		fn room(asset: AssetId) -> Option<Room> {
 			Collateral::room(asset)
 		}
@@ -279,7 +283,7 @@ impl_runtime_apis! {
 			Vec<frame_benchmarking::BenchmarkList>,
 			Vec<frame_support::traits::StorageInfo>,
 		) {
-			use crate::benchmarks::*;
+			use crate::Oracle;
 			use frame_benchmarking::BenchmarkList;
 			use frame_support::traits::StorageInfoTrait;
 
@@ -291,7 +295,7 @@ impl_runtime_apis! {
 		fn dispatch_benchmark(
 			config: frame_benchmarking::BenchmarkConfig,
 		) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
-			use crate::benchmarks::*;
+			use crate::Oracle;
 			use frame_benchmarking::BenchmarkBatch;
 			use frame_support::traits::WhitelistedStorageKeys;
 

@@ -4,7 +4,10 @@ use crate::{
 	configs::oracle::MAX_OPERATORS, AccountId, AssetId, Assets, Balance, Runtime, RuntimeOrigin,
 	Timestamp,
 };
-use frame_support::{traits::fungibles::Mutate, BoundedVec};
+use frame_support::{
+	traits::{fungibles::Mutate, Time},
+	BoundedVec,
+};
 use pallet_collateral::Pot;
 use pallet_price_feed::types::{AssetKind, FeedParams, OracleKey};
 use qian_primitives::{Price, UNIT};
@@ -57,6 +60,17 @@ impl<L: frame_support::traits::Get<u32>> pallet_oracle::BenchmarkHelper<OracleKe
 		});
 		BoundedVec::truncate_from(values.collect())
 	}
+}
+
+/// Identifiers for the benchmarks of pallet-assets.
+pub struct AssetIds;
+
+impl pallet_assets::BenchmarkHelper<codec::Compact<AssetId>, ()> for AssetIds {
+	fn create_asset_id_parameter(id: u32) -> codec::Compact<AssetId> {
+		AssetId::from(id).into()
+	}
+
+	fn create_reserve_id_parameter(_id: u32) {}
 }
 
 /// Creates assets that can be listed.

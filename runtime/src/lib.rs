@@ -21,10 +21,13 @@ use sp_runtime::{
 };
 use sp_version::RuntimeVersion;
 
+// Its macros are used by the runtime API, so it stands first.
+#[cfg(feature = "runtime-benchmarks")]
+#[macro_use]
+mod benchmarks;
+
 pub mod adapters;
 pub mod apis;
-#[cfg(feature = "runtime-benchmarks")]
-mod benchmarks;
 pub mod configs;
 pub mod governance;
 pub mod presets;

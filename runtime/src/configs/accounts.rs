@@ -56,34 +56,39 @@ pub enum ProxyType {
 	/// Everything.
 	#[default]
 	Any,
-	/// Everything but moving balances and assets or handing on the account.
+	/// Everything that keeps balances and assets with the account, and the account with its owner.
 	NonTransfer,
-	/// Everything around CSAs.
+	/// Only the account's own CSAs: open, withdraw, mint, close. Deposits and repayments name an
+	/// owner, and so could pay for somebody else.
 	Csa,
-	/// Only what makes a CSA safer: deposits and repayments.
-	CsaGuardian,
 	/// Only price feeds of an oracle operator.
 	OracleFeed,
 	/// Only calling off announced proxy calls.
 	CancelProxy,
 }
 
+/// Calls on the caller's own CSAs, by which nothing can leave the account but into them.
+fn is_own_csa(call: &pallet_csa::Call<Runtime>) -> bool {
+	use pallet_csa::Call;
+	matches!(
+		call,
+		Call::open { .. } | Call::withdraw { .. } | Call::mint { .. } | Call::close { .. }
+	)
+}
+
 impl InstanceFilter<RuntimeCall> for ProxyType {
 	fn filter(&self, call: &RuntimeCall) -> bool {
-		use pallet_csa::Call as Csa;
 		match self {
 			ProxyType::Any => true,
-			ProxyType::NonTransfer => !matches!(
-				call,
+			ProxyType::NonTransfer => match call {
+				RuntimeCall::Csa(call) => is_own_csa(call),
 				RuntimeCall::Balances(..)
-					| RuntimeCall::Assets(..)
-					| RuntimeCall::Proxy(..)
-					| RuntimeCall::Stablecoin(..)
-			),
-			ProxyType::Csa => matches!(call, RuntimeCall::Csa(..)),
-			ProxyType::CsaGuardian => {
-				matches!(call, RuntimeCall::Csa(Csa::deposit { .. } | Csa::repay { .. }))
+				| RuntimeCall::Assets(..)
+				| RuntimeCall::Proxy(..)
+				| RuntimeCall::Stablecoin(..) => false,
+				_ => true,
 			},
+			ProxyType::Csa => matches!(call, RuntimeCall::Csa(call) if is_own_csa(call)),
 			ProxyType::OracleFeed => {
 				matches!(call, RuntimeCall::Oracle(pallet_oracle::Call::feed_values { .. }))
 			},
@@ -99,7 +104,6 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 			(_, ProxyType::Any) => false,
 			(ProxyType::NonTransfer, ProxyType::CancelProxy) => false,
 			(ProxyType::NonTransfer, _) => true,
-			(ProxyType::Csa, ProxyType::CsaGuardian) => true,
 			(mine, others) => mine == others,
 		}
 	}

@@ -1,5 +1,5 @@
 use crate::{
-	presets, AccountId, Collateral, Csa, Executive, Header, PriceFeed, RuntimeCall, RuntimeEvent,
+	presets, AccountId, Collateral, Csa, Executive, Header, PriceFeed, RuntimeCall,
 	RuntimeGenesisConfig, SignedPayload, Stablecoin, System, TxExtension, UncheckedExtrinsic,
 	SLOT_DURATION,
 };

@@ -1,9 +1,7 @@
 //! What the runtime as a whole promises to clients.
 
 use super::*;
-use crate::{
-	AllPalletsWithSystem, Balances, Collateral, Runtime, RuntimeOrigin, EXISTENTIAL_DEPOSIT, KUN,
-};
+use crate::{AllPalletsWithSystem, Balances, Collateral, Runtime, RuntimeOrigin, KUN};
 use frame_support::traits::{PalletInfoAccess, PalletsInfoAccess};
 use pallet_collateral::Pot;
 use qian_primitives::COIN_DECIMALS;
@@ -171,5 +169,4 @@ fn a_price_is_accepted_at_bounded_weight_whatever_the_number_of_agreements() {
 			.saturating_mul(pallet_price_feed::MAX_FEEDS.into());
 	let limit = RuntimeBlockWeights::get().max_block;
 	assert!(worst.saturating_add(lines).all_lt(limit));
-	assert!(EXISTENTIAL_DEPOSIT > 0);
 }

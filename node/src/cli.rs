@@ -6,8 +6,8 @@ use crate::{
 	sealing::Sealing,
 	service::PriceSetup,
 };
-use clap::{CommandFactory, FromArgMatches};
-use sc_cli::{RunCmd, SubstrateCli};
+use clap::{parser::ValueSource, CommandFactory, FromArgMatches};
+use sc_cli::{RunCmd, SubstrateCli, TransactionPoolType};
 use sc_service::ChainType;
 use std::{ffi::OsString, path::PathBuf};
 
@@ -92,9 +92,24 @@ impl Cli {
 		I: IntoIterator,
 		I::Item: Into<OsString> + Clone,
 	{
-		let mut cli = Self::from_arg_matches(&command().try_get_matches_from(words)?)?;
-		// Who seals blocks is an authority, whose offchain workers run.
-		cli.run.validator |= cli.sealing.is_some();
+		let matches = command().try_get_matches_from(words)?;
+		let mut cli = Self::from_arg_matches(&matches)?;
+		if cli.sealing.is_some() {
+			// Who seals blocks is an authority, whose offchain workers run.
+			cli.run.validator = true;
+			// Where blocks follow each other within milliseconds, the fork-aware pool refuses some
+			// transactions as known that it takes over into the next block at that moment.
+			if matches.value_source("pool_type") != Some(ValueSource::CommandLine) {
+				cli.run.pool_config.pool_type = TransactionPoolType::SingleState;
+			}
+		}
+		// Authorities of a live network need a lasting key, or others no longer find them. Those
+		// of the test networks may come and go, so they make one where there is none.
+		let test_network =
+			matches!(cli.run.shared_params.chain.as_deref(), None | Some("dev" | "local"));
+		if test_network || cli.sealing.is_some() {
+			cli.run.network_params.node_key_params.unsafe_force_node_key_generation = true;
+		}
 		Ok(cli)
 	}
 
@@ -171,6 +186,19 @@ mod tests {
 	}
 
 	#[test]
+	fn sealing_takes_the_single_state_pool_unless_told_otherwise() {
+		use TransactionPoolType::{ForkAware, SingleState};
+		let is_fork_aware = |words: &[&str]| match parse(words).unwrap().run.pool_config.pool_type {
+			ForkAware => true,
+			SingleState => false,
+		};
+		assert!(is_fork_aware(&["--dev"]));
+		assert!(!is_fork_aware(&["--dev", "--sealing", "instant"]));
+		assert!(is_fork_aware(&["--sealing", "instant", "--pool-type", "fork-aware"]));
+		assert!(!is_fork_aware(&["--pool-type", "single-state"]));
+	}
+
+	#[test]
 	fn bad_sealing_is_refused_with_the_reason() {
 		for value in ["0", "soon", "3600001"] {
 			refused(
@@ -181,6 +209,23 @@ mod tests {
 				),
 			);
 		}
+	}
+
+	#[test]
+	fn only_authorities_of_other_networks_must_bring_a_node_key() {
+		let makes_key = |words: &[&str]| {
+			parse(words)
+				.unwrap()
+				.run
+				.network_params
+				.node_key_params
+				.unsafe_force_node_key_generation
+		};
+		assert!(makes_key(&["--alice"]));
+		assert!(makes_key(&["--chain", "local", "--bob"]));
+		assert!(makes_key(&["--chain", "dev", "--alice"]));
+		assert!(makes_key(&["--chain", "other.json", "--sealing", "instant"]));
+		assert!(!makes_key(&["--chain", "other.json", "--validator"]));
 	}
 
 	#[test]

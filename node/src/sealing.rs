@@ -3,7 +3,8 @@
 //!
 //! Every block takes a new Aura slot, so the chain's time moves on by one slot duration per block,
 //! however fast or slow the blocks come: with `--sealing 1000` it runs three times as fast as the
-//! wall clock. Each block is imported first and then finalised, so that clients see both steps.
+//! wall clock. Blocks are final as soon as they are imported, so that clients may be told of that
+//! without being told of the import first.
 
 use crate::service::{FullBackend, FullClient, FullPool, FullSelectChain};
 use futures::{
@@ -12,7 +13,6 @@ use futures::{
 };
 use qian_runtime::opaque::Block;
 use sc_basic_authorship::ProposerFactory;
-use sc_client_api::Finalizer;
 use sc_consensus_manual_seal::{
 	consensus::{aura::AuraConsensusDataProvider, timestamp::SlotTimestampProvider},
 	finalize_block, seal_block, CreatedBlock, EngineCommand, Error, FinalizeBlockParams,
@@ -94,8 +94,7 @@ pub async fn run(params: SealingParams) {
 				let (done, outcome) = oneshot::channel();
 				seal_block(SealBlockParams {
 					create_empty,
-					// Done below, after clients have seen the block.
-					finalize: false,
+					finalize,
 					parent_hash,
 					sender: Some(done),
 					pool: pool.clone(),
@@ -107,12 +106,7 @@ pub async fn run(params: SealingParams) {
 					create_inherent_data_providers: &inherents,
 				})
 				.await;
-				let mut outcome = outcome.await.unwrap_or_else(|canceled| Err(canceled.into()));
-				if let (Ok(block), true) = (&outcome, finalize) {
-					if let Err(error) = client.finalize_block(block.hash, None, true) {
-						outcome = Err(error.into());
-					}
-				}
+				let outcome = outcome.await.unwrap_or_else(|canceled| Err(canceled.into()));
 				match sender {
 					// The caller may have gone; the block stands all the same.
 					Some(sender) => drop(sender.send(outcome)),

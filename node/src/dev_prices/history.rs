@@ -129,7 +129,7 @@ fn is_positive_decimal(text: &str) -> bool {
 	let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
 	text.len() <= MAX_PRICE_LEN
 		&& digits(whole)
-		&& fraction.map_or(true, digits)
+		&& fraction.is_none_or(digits)
 		&& text.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
 }
 

@@ -3,8 +3,6 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 
-# Outside the checkout, so that it survives fresh clones.
-export CARGO_TARGET_DIR ?= $(HOME)/.cache/qian/target
 
 .PHONY: help setup dev first-csa build test lint e2e bench weights chain-specs docs
 

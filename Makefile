@@ -3,7 +3,6 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 
-
 .PHONY: help setup dev first-csa build test lint e2e bench weights chain-specs docs
 
 help: ## this list

@@ -279,3 +279,54 @@ scenario('coins that a holder burns lower the net supply and no debt', async () 
 		ledger.minted! - ledger.burned! + ledger.burnedWithoutDebt!,
 	);
 });
+
+scenario('coins destroyed through pallet-assets are lost until somebody heals the books', async () => {
+	const { Dave, Eve, Ferdie } = who;
+	await refused(api, api.tx.stablecoin!.heal!() as Tx, Ferdie, 'stablecoin.NothingToHeal');
+	// An account that paid a deposit to hold the coin may give the account up, and the coins with it.
+	await submit(api, api.tx.assets!.touch!(QUSD) as Tx, Eve);
+	await submit(api, api.tx.assets!.transfer!(QUSD, Eve.address, units(5)) as Tx, Dave);
+	const before = await coinLedger(api);
+	await submit(api, api.tx.assets!.refund!(QUSD, true) as Tx, Eve);
+	assert.deepEqual(await coinLedger(api), before, 'nobody told the books');
+	const healed = eventOf(await submit(api, api.tx.stablecoin!.heal!() as Tx, Ferdie), 'stablecoin', 'Healed');
+	assert.equal(big(healed.lost), units(5));
+	const after = await coinLedger(api);
+	assert.equal(after.burned, before.burned! + units(5));
+	assert.equal(after.burnedWithoutDebt, before.burnedWithoutDebt! + units(5));
+	assert.equal(after.debtTotal, before.debtTotal);
+});
+
+scenario('a transfer straight into a pot changes no claim and becomes surplus', async () => {
+	await feed();
+	const { Dave, Eve, Ferdie } = who;
+	const skim = api.tx.collateral!.skim!(ETH) as Tx;
+	await refused(api, skim, Ferdie, 'collateral.NothingToSkim');
+	const system = async () => (await (api.call as any).csaApi.system()) as any;
+	const before = await system();
+	const debtor = await position(api, ETH, Dave.address);
+	await submit(api, api.tx.assets!.transfer!(ETH, pot('reserve'), units(2)) as Tx, Eve);
+	const donated = eventOf(await submit(api, skim, Ferdie), 'collateral', 'DonationRecognised');
+	assert.deepEqual([big(donated.amount), big(donated.surplus)], [units(2), units(2)]);
+	const after = await system();
+	assert.equal(big(after.backing), big(before.backing), 'what backs the coin is the same');
+	assert.equal(big(after.buffer), big(before.buffer) + 2n * PRICE);
+	assert.deepEqual(await position(api, ETH, Dave.address), debtor);
+});
+
+scenario('nobody reaches the administration', async () => {
+	const { collateral, stablecoin, priceFeed } = api.tx as any;
+	const params = { ttl: 600, quorum: 1, maxStep: 200_000, confirmDelay: 30 };
+	for (const call of [
+		collateral.setDebtCeiling(ETH, 0),
+		collateral.lowerDebtCeiling(ETH, 0),
+		collateral.deprecateCollateral(ETH),
+		collateral.reinstateCollateral(ETH),
+		collateral.retireCollateral(ETH),
+		stablecoin.reissue(units(1)),
+		priceFeed.setFeedParams({ WithId: ETH }, params),
+		priceFeed.setSources({ WithId: ETH }, []),
+	] as Tx[]) {
+		await refused(api, call, who.Alice, 'BadOrigin');
+	}
+});

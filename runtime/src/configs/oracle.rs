@@ -1,9 +1,15 @@
 //! Prices: the operators, their raw values, and the prices that the protocol accepts.
 
-use crate::{adapters, governance::origins, AccountId, Oracle, Runtime, RuntimeEvent, Timestamp};
-use frame_support::{parameter_types, traits::ConstU32, PalletId};
+use crate::{
+	adapters, governance::origins, AccountId, Oracle, Runtime, RuntimeCall, RuntimeEvent, Timestamp,
+};
+use frame_support::{
+	parameter_types,
+	traits::{ConstU32, Contains},
+	PalletId,
+};
 use frame_system::EnsureRoot;
-use pallet_price_feed::{types::OracleKey, QuorumMedian};
+use pallet_price_feed::{types::OracleKey, Feeds, QuorumMedian};
 use qian_primitives::Price;
 use sp_runtime::BoundToRuntimeAppPublic;
 
@@ -13,6 +19,21 @@ pub const MAX_OPERATORS: u32 = 50;
 parameter_types! {
 	/// Account under which values fed by Root are kept.
 	pub const OraclePalletId: PalletId = PalletId(*b"qian/orc");
+}
+
+/// Lets operators feed only assets that have a feed.
+///
+/// Feeds cost nothing, and pallet-oracle stores a value under any key: without this an operator
+/// could fill the state for free, and its removal would have to clear it all at once.
+pub struct KnownFeeds;
+
+impl Contains<RuntimeCall> for KnownFeeds {
+	fn contains(call: &RuntimeCall) -> bool {
+		let RuntimeCall::Oracle(pallet_oracle::Call::feed_values { values }) = call else {
+			return true;
+		};
+		values.iter().all(|(OracleKey::Price(asset), _)| Feeds::<Runtime>::contains_key(asset))
+	}
 }
 
 /// The session key by which an operator's worker signs.

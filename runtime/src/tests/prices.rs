@@ -120,6 +120,19 @@ fn strangers_do_not_feed_and_operators_feed_once_a_block() {
 }
 
 #[test]
+fn operators_feed_only_assets_that_have_a_feed() {
+	let mut chain = local();
+	let filtered = error(frame_system::Error::<Runtime>::CallFiltered);
+	let batch = RuntimeCall::Utility(pallet_utility::Call::batch_all {
+		calls: vec![feed(ETH, 200.0), feed(QUSD, 1.0)],
+	});
+	assert_eq!(chain.block([(Alice, feed(199, 1.0)), (Bob, batch)]), [Err(filtered); 2]);
+	chain.read(|| {
+		assert_eq!(pallet_oracle::RawValues::<Runtime>::iter().count(), 0);
+	});
+}
+
+#[test]
 fn values_of_a_removed_operator_do_not_count() {
 	let mut chain = local();
 	chain.feed([(Alice, ETH, 200.0), (Bob, ETH, 200.0)]);

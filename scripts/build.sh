@@ -5,6 +5,6 @@ set -euo pipefail
 load_env
 cd "$ROOT"
 
-usual='25-35 min the first time on 2 cores, seconds when nothing changed'
+usual='15-20 min the first time on 2 cores, seconds when nothing changed'
 [ ! -x "$NODE_BIN" ] || usual='seconds when nothing changed, 2-3 min after a change of the runtime'
 step "build node and runtime" "$usual" cargo build --release --workspace --locked

@@ -12,6 +12,6 @@ FEATURES=qian-runtime/runtime-benchmarks,qian-runtime/try-runtime
 
 step "formatting" "2 s" cargo fmt --all --check
 # Nothing is linked or run here, so the wasm runtime is not needed.
-step "clippy" "6-8 min the first time, 1 min after a change" env SKIP_WASM_BUILD=1 \
+step "clippy" "8-14 min the first time, 1 min after a change" env SKIP_WASM_BUILD=1 \
 	cargo clippy --release --workspace --all-targets --features $FEATURES --locked -- -D warnings
 step "types of the client tests" "5 s" npm --prefix e2e run --silent check

@@ -4,14 +4,14 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 START=$SECONDS
 
-say "make test: usually 50-60 min with nothing built on 2 cores, 5-10 min warm. Build results go to $CARGO_TARGET_DIR"
+say "make test: usually 30-40 min with nothing built on 2 cores, 5-10 min warm. Build results go to $CARGO_TARGET_DIR"
 step "set-up" "1 s, minutes on a fresh machine" "$ROOT/scripts/setup.sh" --client
 load_env
 cd "$ROOT"
 
 "$ROOT/scripts/lint.sh" --no-setup
 cargo_tests() { cargo test --release --workspace --locked --no-fail-fast 2>&1 | tee "$LOG_DIR/cargo-test.log"; }
-step "unit, property and runtime tests" "20-25 min the first time, 2 min warm" cargo_tests
+step "unit, property and runtime tests" "10-15 min the first time, 2 min warm" cargo_tests
 "$ROOT/scripts/build.sh"
 step "chain specs" "5 s" "$ROOT/scripts/chain-specs.sh" --check
 "$ROOT/scripts/docs.sh" --no-setup

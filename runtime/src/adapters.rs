@@ -1,12 +1,20 @@
 //! What connects pallets that do not know each other. Adapters live here and nowhere else.
 
 use crate::{
-	configs::oracle::OperatorKey, AccountId, AssetId, Balance, Collateral, Csa, Oracle, PriceFeed,
-	Runtime, RuntimeCall, SignedPayload, Stablecoin, System, TxExtension, UncheckedExtrinsic,
+	configs::oracle::OperatorKey, AccountId, AssetId, Assets, Balance, Collateral, Csa, Oracle,
+	PriceFeed, Runtime, RuntimeCall, SignedPayload, Stablecoin, System, TxExtension,
+	UncheckedExtrinsic,
 };
 use alloc::vec::Vec;
 use codec::Encode;
-use frame_support::{traits::SortedMembers, weights::Weight};
+use frame_support::{
+	traits::{
+		fungibles::Inspect,
+		tokens::{DepositConsequence, Provenance},
+		SortedMembers,
+	},
+	weights::Weight,
+};
 use frame_system::offchain::{AppCrypto, SendSignedTransaction, Signer};
 use pallet_collateral::{interfaces::Custody as _, Collaterals, Pot};
 use pallet_csa::interfaces::AssetTerms;
@@ -16,7 +24,7 @@ use pallet_price_feed::{
 	QuorumMedian,
 };
 use pallet_stablecoin::{BurnCause, MintCause};
-use qian_primitives::{Price, Seconds};
+use qian_primitives::{Price, Ratio, Seconds};
 use sp_runtime::{
 	generic::Era,
 	traits::{SaturatedConversion, StaticLookup, Verify},
@@ -193,6 +201,10 @@ impl pallet_collateral::interfaces::Exposure for CsaExposure {
 	fn on_retired(asset: AssetId) {
 		Csa::on_retired(asset);
 	}
+
+	fn on_retired_weight() -> Weight {
+		<<Runtime as pallet_csa::Config>::WeightInfo as pallet_csa::WeightInfo>::on_retired()
+	}
 }
 
 /// The register of reserve assets, for CSAs.
@@ -208,6 +220,10 @@ impl pallet_csa::interfaces::Register for CollateralRegister {
 			mint_limit: record.params.mint_limit,
 			min_collateral: record.params.min_collateral,
 			lines: Collateral::lines_of(asset, &record)?,
+			redemption_cap: record.params.redemption_cap,
+			redemption_window: record.params.redemption_window,
+			min_arbitrage: record.params.min_arbitrage,
+			dust_debt: record.params.dust_debt,
 		})
 	}
 
@@ -239,6 +255,27 @@ impl pallet_csa::interfaces::Custody<AccountId> for ReserveCustody {
 	fn pay_out(asset: AssetId, to: &AccountId, amount: Balance) -> DispatchResult {
 		Collateral::pay_out(Pot::CsaReserve, asset, to, amount)
 	}
+
+	fn is_dust(asset: AssetId, to: &AccountId, amount: Balance) -> bool {
+		let outcome =
+			<Assets as Inspect<AccountId>>::can_deposit(asset, to, amount, Provenance::Extant);
+		outcome == DepositConsequence::BelowMinimum
+	}
+
+	fn to_surplus(asset: AssetId, amount: Balance) -> DispatchResult {
+		Collateral::book_surplus(Pot::CsaReserve, asset, amount)
+	}
+}
+
+/// When arbitrage pauses.
+pub struct StormGate;
+
+impl pallet_csa::interfaces::ArbitrageGate for StormGate {
+	/// Nothing measures the volatility of an asset on this chain, and while it is unknown the gate
+	/// counts as open: a pause must not turn frozen CSAs into insolvent ones (chapter 7.7).
+	fn is_open(_asset: AssetId, _pool_ratio: Ratio) -> bool {
+		true
+	}
 }
 
 /// QUSD as debt of CSAs.
@@ -251,6 +288,10 @@ impl pallet_csa::interfaces::Coin<AccountId> for Qusd {
 
 	fn burn(from: &AccountId, amount: Balance) -> DispatchResult {
 		Stablecoin::destroy(BurnCause::Debt, from, amount).map(|_| ())
+	}
+
+	fn to_bad_debt(amount: Balance) -> DispatchResult {
+		Stablecoin::write_off(amount)
 	}
 
 	fn debt_total() -> Balance {

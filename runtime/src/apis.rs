@@ -11,18 +11,18 @@ use frame_support::{
 	weights::Weight,
 };
 use pallet_collateral::Room;
-use pallet_csa::{AssetLedger, Position, SystemTotals};
+use pallet_csa::{AssetLedger, CsaPage, Pool, Position, RedemptionQuote, SystemTotals};
 use pallet_grandpa::AuthorityId as GrandpaId;
 use pallet_price_feed::types::AssetKind;
 use pallet_stablecoin::CoinLedger;
-use qian_primitives::{AssetId, FeedPrice, RatioLines};
+use qian_primitives::{AssetId, CsaState, FeedPrice, Ratio, RatioLines};
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
 use sp_runtime::{
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
-	ApplyExtrinsicResult,
+	ApplyExtrinsicResult, DispatchError,
 };
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
@@ -270,6 +270,36 @@ impl_runtime_apis! {
 
 		fn ledger(asset: AssetId) -> Option<AssetLedger> {
 			Csa::ledger(asset)
+		}
+
+		fn list(
+			asset: AssetId,
+			state: CsaState,
+			cursor: Option<AccountId>,
+			limit: u32,
+		) -> CsaPage<AccountId> {
+			Csa::list(asset, state, cursor, limit)
+		}
+
+		fn list_by_ratio(
+			asset: AssetId,
+			from: Ratio,
+			below: Ratio,
+			cursor: Option<AccountId>,
+			limit: u32,
+		) -> CsaPage<AccountId> {
+			Csa::list_by_ratio(asset, from, below, cursor, limit)
+		}
+
+		fn pool(asset: AssetId) -> Option<Pool> {
+			Csa::pool(asset)
+		}
+
+		fn quote_redeem_frozen(
+			asset: AssetId,
+			amount: Balance,
+		) -> Result<RedemptionQuote, DispatchError> {
+			Csa::quote_redeem_frozen(asset, amount)
 		}
 
 		fn system() -> SystemTotals {

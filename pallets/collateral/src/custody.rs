@@ -88,18 +88,26 @@ impl<T: Config> Pallet<T> {
 				continue;
 			}
 			Self::record(pot, asset, |flow| &mut flow.inflow, donation)?;
-			if pot != Pot::System {
-				Self::shift(pot, Pot::System, asset, donation)?;
-			}
+			Self::book_surplus(pot, asset, donation)?;
 			total = total.checked_add(donation).ok_or(ArithmeticError::Overflow)?;
 		}
 		ensure!(!total.is_zero(), Error::<T>::NothingToSkim);
-		let surplus = Owned::<T>::try_mutate(asset, |owned| {
-			owned.surplus = owned.surplus.checked_add(total).ok_or(ArithmeticError::Overflow)?;
-			Ok::<_, DispatchError>(owned.surplus)
-		})?;
+		let surplus = Owned::<T>::get(asset).surplus;
 		Self::deposit_event(Event::DonationRecognised { asset, amount: total, surplus });
 		Ok(())
+	}
+
+	/// Book `amount` in `pot` that belongs to nobody any longer as surplus of the protocol. The caller
+	/// takes it off the ledger line that it stood in.
+	#[require_transactional]
+	pub fn book_surplus(pot: Pot, asset: AssetId, amount: Balance) -> DispatchResult {
+		if pot != Pot::System {
+			Self::shift(pot, Pot::System, asset, amount)?;
+		}
+		Owned::<T>::try_mutate(asset, |owned| {
+			owned.surplus = owned.surplus.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
+			Ok(())
+		})
 	}
 
 	/// Move funds out of `pot`, never more than its ledger holds and never its endowment.

@@ -1,6 +1,7 @@
 //! Traits that this pallet needs, and the custody trait that it offers.
 
 use crate::types::Pot;
+use frame_support::weights::Weight;
 use qian_primitives::{AssetId, Balance, Price, Seconds};
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -14,6 +15,9 @@ pub trait Exposure {
 
 	/// `asset` is not a reserve asset any longer, and all its ledger lines are zero.
 	fn on_retired(asset: AssetId);
+
+	/// Weight of [`on_retired`](Exposure::on_retired) at its worst.
+	fn on_retired_weight() -> Weight;
 }
 
 impl Exposure for () {
@@ -24,6 +28,9 @@ impl Exposure for () {
 		0
 	}
 	fn on_retired(_: AssetId) {}
+	fn on_retired_weight() -> Weight {
+		Weight::zero()
+	}
 }
 
 /// Prices of reserve assets for views. Implemented by the runtime.

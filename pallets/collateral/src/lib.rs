@@ -423,7 +423,9 @@ pub mod pallet {
 		///
 		/// Fails with [`Error::UnknownCollateral`] or [`Error::CollateralInUse`].
 		#[pallet::call_index(6)]
-		#[pallet::weight(T::WeightInfo::retire_collateral())]
+		#[pallet::weight(
+			T::WeightInfo::retire_collateral().saturating_add(T::Exposure::on_retired_weight())
+		)]
 		pub fn retire_collateral(
 			origin: OriginFor<T>,
 			#[pallet::compact] asset: AssetId,

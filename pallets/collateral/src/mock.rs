@@ -10,6 +10,7 @@ use core::cell::RefCell;
 use frame_support::{
 	derive_impl, ord_parameter_types, parameter_types,
 	traits::{AsEnsureOriginWithArg, ConstU128},
+	weights::Weight,
 };
 use frame_system::{EnsureSigned, EnsureSignedBy};
 use qian_primitives::{AssetId, Balance, Price, Seconds, VolatilityParams, UNIT};
@@ -131,6 +132,9 @@ impl Exposure for Others {
 	}
 	fn on_retired(asset: AssetId) {
 		set_line(asset, 0);
+	}
+	fn on_retired_weight() -> Weight {
+		Weight::from_parts(1_000, 0)
 	}
 }
 

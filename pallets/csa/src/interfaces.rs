@@ -1,6 +1,6 @@
 //! Traits that this pallet needs. The runtime implements them on the ledger pallets.
 
-use qian_primitives::{AssetId, Balance, Price, RatioLines};
+use qian_primitives::{AssetId, Balance, Price, Ratio, RatioLines, Seconds};
 use sp_runtime::{DispatchError, DispatchResult};
 
 /// The terms on which an asset may be locked now.
@@ -18,6 +18,14 @@ pub struct AssetTerms {
 	pub min_collateral: Balance,
 	/// The ratio lines.
 	pub lines: RatioLines,
+	/// R_i: largest share of a frozen CSA that arbitrage may take within the window.
+	pub redemption_cap: Ratio,
+	/// Time in which the window recovers from nothing to all.
+	pub redemption_window: Seconds,
+	/// Least amount of coins in one redemption, in base units.
+	pub min_arbitrage: Balance,
+	/// Frozen debt below which the redemption cap does not hold, in base units of the stablecoin.
+	pub dust_debt: Balance,
 }
 
 /// The register of reserve assets.
@@ -44,6 +52,12 @@ pub trait Custody<AccountId> {
 
 	/// Pay `amount` of `asset` to `to`.
 	fn pay_out(asset: AssetId, to: &AccountId, amount: Balance) -> DispatchResult;
+
+	/// Whether `amount` of `asset` is too little for `to` to receive, because `to` has none yet.
+	fn is_dust(asset: AssetId, to: &AccountId, amount: Balance) -> bool;
+
+	/// Book `amount` of `asset` that no CSA owns any longer as surplus of the protocol.
+	fn to_surplus(asset: AssetId, amount: Balance) -> DispatchResult;
 }
 
 /// Issuance of the stablecoin against debt.
@@ -53,6 +67,9 @@ pub trait Coin<AccountId> {
 
 	/// Destroy `amount` coins of `from` as repaid debt.
 	fn burn(from: &AccountId, amount: Balance) -> DispatchResult;
+
+	/// Book `amount` of the debt of CSAs that no CSA owes any longer as bad debt.
+	fn to_bad_debt(amount: Balance) -> DispatchResult;
 
 	/// Debt of all CSAs as the books of the coin have it.
 	fn debt_total() -> Balance;
@@ -71,4 +88,11 @@ pub trait Prices {
 
 	/// The last accepted price of `asset`, however old. For views only.
 	fn accepted(asset: AssetId) -> Option<Price>;
+}
+
+/// The gate that pauses arbitrage in a storm [stability management].
+pub trait ArbitrageGate {
+	/// Whether frozen collateral of `asset` may be redeemed now, where all of it together stands at
+	/// `pool_ratio`.
+	fn is_open(asset: AssetId, pool_ratio: Ratio) -> bool;
 }

@@ -22,12 +22,30 @@
 //! | `mint` | owner | live | no | ratio ≥ `q0`, least debt, ceilings, pace |
 //! | `repay` | anyone | no | yes | no debt, or least debt |
 //! | `close` | owner | no | yes | nothing left |
+//! | `redeem_frozen` | anyone | live | yes | the window's share is left |
+//! | `clean` | anyone | no | yes | nothing left |
 //!
 //! Nothing in this table depends on another CSA. Whoever can pay a debt can always close.
 //!
+//! ## Smooth arbitrage liquidation
+//!
+//! Coins are redeemed against **all** frozen CSAs of an asset at once: each gives the same fraction
+//! of its debt and of its collateral, at its own ratio, whoever comes and in whatever order
+//! [stability management]. The caller names no CSA. One call costs the same with ten CSAs as with a
+//! million, because CSAs with debt are shares of the ticks of a
+//! [ratio tree](qian_ratio_tree), and a redemption scales a range of ticks. Insolvent CSAs are not
+//! in the range, so that one deep loss cannot stop the liquidation of all others.
+//!
+//! A window paces what can be taken from any holder: `wf` is the share that redemptions left, falls
+//! with each by the fraction taken, and recovers linearly. It never falls below `1 − R`, where `R`
+//! is the redemption cap of the asset; only a pool of dust may be emptied.
+//!
 //! ## Invariants
 //!
-//! * `idle`, `pooled` and `debt` of an asset are the sums over its CSAs without and with debt.
+//! * `idle` of an asset is the sum over its CSAs without debt.
+//! * `pooled` covers the collateral of its CSAs with debt, and their debts cover `debt`: a redemption
+//!   rounds against the holders, and no exit fails for it. L5: the sums of the tree lie on the same
+//!   sides.
 //! * The sum of all debts is `debt_total` in the books of the coin (L4).
 //! * No empty CSA is stored.
 
@@ -36,6 +54,7 @@
 
 extern crate alloc;
 
+mod arbitrage;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 pub mod interfaces;
@@ -52,16 +71,19 @@ mod views;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{AssetLedger, Csa, Position, SystemTotals};
+pub use types::{
+	AssetLedger, Csa, CsaPage, Holding, Pool, Position, RedemptionLimit, RedemptionQuote,
+	SystemTotals,
+};
 pub use weights::WeightInfo;
 
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::interfaces::{Coin, Custody, Prices, Register};
+	use crate::interfaces::{ArbitrageGate, Coin, Custody, Prices, Register};
 	use frame_support::{pallet_prelude::*, traits::UnixTime};
 	use frame_system::pallet_prelude::*;
-	use qian_primitives::{AssetId, Balance};
+	use qian_primitives::{AssetId, Balance, CsaState, Ratio};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -83,6 +105,9 @@ pub mod pallet {
 		/// Prices of reserve assets.
 		type Prices: Prices;
 
+		/// The gate that pauses arbitrage in a storm.
+		type Gate: ArbitrageGate;
+
 		/// The time of the block.
 		type Time: UnixTime;
 
@@ -102,7 +127,38 @@ pub mod pallet {
 		AssetId,
 		Blake2_128Concat,
 		T::AccountId,
-		Csa,
+		Holding,
+		OptionQuery,
+	>;
+
+	/// Roots of the ratio trees of the assets. A root stays when its tree is empty, since it counts
+	/// the epochs.
+	#[pallet::storage]
+	pub(crate) type TreeRoots<T: Config> =
+		StorageMap<_, Twox64Concat, AssetId, qian_ratio_tree::Root, OptionQuery>;
+
+	/// Nodes of the octaves of the ratio trees. What stands below an entry that is `None` is a rest
+	/// that a drain left, and counts as empty.
+	#[pallet::storage]
+	pub(crate) type TreeOctaves<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		AssetId,
+		Twox64Concat,
+		u8,
+		qian_ratio_tree::Octave,
+		OptionQuery,
+	>;
+
+	/// Nodes of the slices of the ratio trees, as those of the octaves.
+	#[pallet::storage]
+	pub(crate) type TreeSlices<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		AssetId,
+		Twox64Concat,
+		u16,
+		qian_ratio_tree::Slice,
 		OptionQuery,
 	>;
 
@@ -187,6 +243,53 @@ pub mod pallet {
 			/// Collateral returned, in base units of the asset.
 			returned: Balance,
 		},
+		/// Coins were redeemed against a share of all frozen CSAs of an asset.
+		FrozenRedeemed {
+			/// The asset.
+			asset: AssetId,
+			/// Who redeemed.
+			who: T::AccountId,
+			/// Coins burned, in base units.
+			burned: Balance,
+			/// Collateral paid, in base units of the asset.
+			paid: Balance,
+			/// Share of a frozen CSA that redemptions within the window have left.
+			wf: Ratio,
+			/// Sums over the frozen CSAs before it.
+			before: Csa,
+			/// Sums over the frozen CSAs after it.
+			after: Csa,
+		},
+		/// Nothing more may be redeemed against frozen CSAs of an asset until the window recovers.
+		RedemptionCapReached {
+			/// The asset.
+			asset: AssetId,
+		},
+		/// An operation on a CSA left it at or below the warning line of the last accepted price.
+		MarginCall {
+			/// The asset.
+			asset: AssetId,
+			/// The owner, who should top up or repay.
+			owner: T::AccountId,
+			/// State of the CSA after the operation.
+			state: CsaState,
+		},
+		/// What rounding or arbitrage left that no CSA can hold became surplus and bad debt.
+		DustMoved {
+			/// The asset.
+			asset: AssetId,
+			/// Collateral that is surplus now, in base units of the asset.
+			collateral: Balance,
+			/// Debt that is bad debt now, in base units of the stablecoin.
+			debt: Balance,
+		},
+		/// The record of an emptied CSA was removed.
+		CsaCleaned {
+			/// The asset.
+			asset: AssetId,
+			/// The owner.
+			owner: T::AccountId,
+		},
 		/// A new price moved the lines of an asset to other ticks: states may have changed.
 		LinesMoved {
 			/// The asset.
@@ -230,6 +333,18 @@ pub mod pallet {
 		CeilingReached,
 		/// More would be minted against the asset in this hour than its limit.
 		MintRateExceeded,
+		/// Arbitrage pauses.
+		GateClosed,
+		/// No CSA of the asset is frozen and solvent.
+		NothingFrozen,
+		/// The amount is less than one redemption must be.
+		AmountTooSmall,
+		/// The amount is more than may be redeemed now.
+		AmountAboveRedeemable,
+		/// Less collateral than asked for, or none, would be paid.
+		BelowMinOut,
+		/// The CSA still holds or owes something.
+		NotEmpty,
 	}
 
 	#[pallet::hooks]
@@ -268,6 +383,48 @@ pub mod pallet {
 		/// or CSA.
 		pub fn ledger(asset: AssetId) -> Option<AssetLedger> {
 			Ledgers::<T>::try_get(asset).ok()
+		}
+
+		/// CSAs of `asset` in `state` at the last accepted price, from the one after `cursor` on. At
+		/// most `limit` of them, and at most 1,000 looked at.
+		pub fn list(
+			asset: AssetId,
+			state: CsaState,
+			cursor: Option<T::AccountId>,
+			limit: u32,
+		) -> CsaPage<T::AccountId> {
+			Self::list_of(asset, cursor, limit, |position| position.state == Some(state))
+		}
+
+		/// CSAs of `asset` with a ratio of at least `from` and less than `below` at the last accepted
+		/// price, from the one after `cursor` on. At most `limit` of them, and at most 1,000 looked
+		/// at.
+		pub fn list_by_ratio(
+			asset: AssetId,
+			from: Ratio,
+			below: Ratio,
+			cursor: Option<T::AccountId>,
+			limit: u32,
+		) -> CsaPage<T::AccountId> {
+			let within = |ratio: &Ratio| (from..below).contains(ratio);
+			Self::list_of(asset, cursor, limit, |position| {
+				position.ratio.as_ref().is_some_and(within)
+			})
+		}
+
+		/// Frozen, insolvent and alarmed CSAs of `asset` together, and what may be redeemed now and
+		/// why; `None` if the asset is not listed or never had a price.
+		pub fn pool(asset: AssetId) -> Option<Pool> {
+			Self::pool_of(asset)
+		}
+
+		/// What redeeming `amount` coins against frozen CSAs of `asset` does in this block, or the
+		/// error with which it fails, funds of the caller aside.
+		pub fn quote_redeem_frozen(
+			asset: AssetId,
+			amount: Balance,
+		) -> Result<RedemptionQuote, DispatchError> {
+			Self::quote_of(asset, amount)
 		}
 
 		/// Backing, supply and ratio of the whole system.
@@ -379,12 +536,45 @@ pub mod pallet {
 			let owner = ensure_signed(origin)?;
 			Self::do_close(owner, asset)
 		}
-	}
 
-	impl<T: Config> Pallet<T> {
-		/// Forget the sums of an asset that was taken off the register.
-		pub fn on_retired(asset: AssetId) {
-			Ledgers::<T>::remove(asset);
+		/// Redeem `amount` base units of the stablecoin against the frozen CSAs of `asset`: the caller
+		/// is paid the same share of their collateral as the share of their debt that it pays, out of
+		/// each of them in proportion, and at least `min_out` base units.
+		///
+		/// Frozen are CSAs at or below the freeze line that are not insolvent. The caller may own some
+		/// of them. Costs the same however many there are.
+		///
+		/// Fails with [`Error::UnknownCollateral`], [`Error::PriceUnavailable`],
+		/// [`Error::ZeroAmount`], [`Error::AmountTooLarge`], [`Error::GateClosed`],
+		/// [`Error::NothingFrozen`], [`Error::AmountTooSmall`], [`Error::AmountAboveRedeemable`],
+		/// [`Error::BelowMinOut`], or if the caller owns too few coins or cannot receive the
+		/// collateral.
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::redeem_frozen())]
+		pub fn redeem_frozen(
+			origin: OriginFor<T>,
+			#[pallet::compact] asset: AssetId,
+			#[pallet::compact] amount: Balance,
+			#[pallet::compact] min_out: Balance,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_redeem_frozen(who, asset, amount, min_out)
+		}
+
+		/// Remove the record of a CSA that was emptied without its owner: it holds and owes nothing.
+		/// The fee is returned.
+		///
+		/// Fails with [`Error::NoSuchCsa`] or [`Error::NotEmpty`].
+		#[pallet::call_index(8)]
+		#[pallet::weight(T::WeightInfo::clean())]
+		pub fn clean(
+			origin: OriginFor<T>,
+			#[pallet::compact] asset: AssetId,
+			owner: T::AccountId,
+		) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			Self::do_clean(asset, owner)?;
+			Ok(Pays::No.into())
 		}
 	}
 }

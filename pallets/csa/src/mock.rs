@@ -3,14 +3,14 @@
 
 use crate as pallet_csa;
 use crate::{
-	interfaces::{AssetTerms, Coin, Custody, Prices, Register},
+	interfaces::{ArbitrageGate, AssetTerms, Coin, Custody, Prices, Register},
 	Csa as Agreement,
 };
 use frame_support::{
 	derive_impl, parameter_types, storage_alias,
 	traits::{
-		fungibles::Mutate,
-		tokens::{Fortitude, Precision, Preservation},
+		fungibles::{Inspect, Mutate},
+		tokens::{DepositConsequence, Fortitude, Precision, Preservation, Provenance},
 		AsEnsureOriginWithArg, ConstU128, UnixTime,
 	},
 };
@@ -26,6 +26,8 @@ pub const BOB: AccountId = 2;
 /// Owns nothing.
 pub const CHARLIE: AccountId = 3;
 pub const POT: AccountId = 99;
+/// Holds what no CSA owns any longer.
+pub const SURPLUS: AccountId = 98;
 
 pub const QUSD: AssetId = 1;
 /// 18 decimals.
@@ -38,6 +40,8 @@ pub const UNLISTED: AssetId = 199;
 pub const MIN_DEBT: Balance = 100 * UNIT;
 pub const MIN_ETH: Balance = UNIT / 50;
 pub const MIN_BALANCE: Balance = 1_000;
+pub const MIN_ARBITRAGE: Balance = UNIT;
+pub const WINDOW: u64 = 86_400;
 pub const ENDOWMENT: Balance = 1_000_000 * UNIT;
 
 #[frame_support::runtime]
@@ -110,6 +114,10 @@ parameter_types! {
 	pub static MintLimit: Balance = 1_000_000 * UNIT;
 	pub static LeastDebt: Balance = MIN_DEBT;
 	pub static QMin: u128 = 120;
+	pub static GateOpen: bool = true;
+	/// Redemption cap, in percent.
+	pub static Cap: u128 = 90;
+	pub static DustDebt: Balance = 100 * UNIT;
 }
 
 pub struct Clock;
@@ -138,6 +146,10 @@ impl Register for Others {
 			mint_limit: MintLimit::get(),
 			min_collateral,
 			lines: RatioLines { q0: percent(150), q_alarm: percent(135), q_min },
+			redemption_cap: percent(Cap::get()),
+			redemption_window: WINDOW,
+			min_arbitrage: MIN_ARBITRAGE,
+			dust_debt: DustDebt::get(),
 		})
 	}
 
@@ -167,10 +179,28 @@ impl Custody<AccountId> for Others {
 	fn pay_out(asset: AssetId, to: &AccountId, amount: Balance) -> DispatchResult {
 		<Assets as Mutate<_>>::transfer(asset, &POT, to, amount, Preservation::Preserve).map(|_| ())
 	}
+
+	fn is_dust(asset: AssetId, to: &AccountId, amount: Balance) -> bool {
+		let outcome = <Assets as Inspect<_>>::can_deposit(asset, to, amount, Provenance::Extant);
+		outcome == DepositConsequence::BelowMinimum
+	}
+
+	fn to_surplus(asset: AssetId, amount: Balance) -> DispatchResult {
+		Self::pay_out(asset, &SURPLUS, amount)
+	}
+}
+
+impl ArbitrageGate for Others {
+	fn is_open(_: AssetId, pool_ratio: Ratio) -> bool {
+		// A closed gate counts as open once the frozen CSAs together stand low.
+		GateOpen::get() || pool_ratio < percent(105)
+	}
 }
 
 #[storage_alias]
 pub type DebtTotal = StorageValue<Mock, Balance, frame_support::pallet_prelude::ValueQuery>;
+#[storage_alias]
+pub type BadDebt = StorageValue<Mock, Balance, frame_support::pallet_prelude::ValueQuery>;
 
 impl Coin<AccountId> for Others {
 	fn mint(to: &AccountId, amount: Balance) -> DispatchResult {
@@ -189,6 +219,12 @@ impl Coin<AccountId> for Others {
 			Fortitude::Polite,
 		)
 		.map(|_| ())
+	}
+
+	fn to_bad_debt(amount: Balance) -> DispatchResult {
+		DebtTotal::mutate(|total| *total -= amount);
+		BadDebt::mutate(|total| *total += amount);
+		Ok(())
 	}
 
 	fn debt_total() -> Balance {
@@ -223,6 +259,7 @@ impl pallet_csa::Config for Test {
 	type Custody = Others;
 	type Coin = Others;
 	type Prices = Others;
+	type Gate = Others;
 	type Time = Clock;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
@@ -256,7 +293,13 @@ impl ExtBuilder {
 	pub fn build() -> sp_io::TestExternalities {
 		let genesis = RuntimeGenesisConfig {
 			balances: pallet_balances::GenesisConfig {
-				balances: vec![(ALICE, 1_000), (BOB, 1_000), (CHARLIE, 1_000), (POT, 1_000)],
+				balances: vec![
+					(ALICE, 1_000),
+					(BOB, 1_000),
+					(CHARLIE, 1_000),
+					(POT, 1_000),
+					(SURPLUS, 1_000),
+				],
 				..Default::default()
 			},
 			assets: pallet_assets::GenesisConfig {
@@ -271,6 +314,8 @@ impl ExtBuilder {
 					(WBTC, ALICE, 100 * 100_000_000),
 					(ETH, POT, MIN_BALANCE),
 					(WBTC, POT, 100),
+					(ETH, SURPLUS, MIN_BALANCE),
+					(WBTC, SURPLUS, 100),
 				],
 				..Default::default()
 			},

@@ -37,13 +37,13 @@ impl<T: Config> Pallet<T> {
 			let deposited = after;
 			after.debt = add(after.debt, debt)?;
 			let entry = Self::check_mint(entry, &terms, price, &after, debt)?;
-			Self::replace(asset, &owner, entry, after)?;
+			Self::replace(asset, &owner, entry, terms.decimals, after)?;
 			T::Coin::mint(&owner, debt)?;
 			Self::deposited(asset, owner.clone(), owner.clone(), credited, deposited);
 			Self::minted(asset, owner, debt, after);
 		} else {
 			Self::check_collateral(&terms, &after)?;
-			Self::replace(asset, &owner, entry, after)?;
+			Self::replace(asset, &owner, entry, terms.decimals, after)?;
 			Self::deposited(asset, owner.clone(), owner, credited, after);
 		}
 		Ok(())
@@ -67,7 +67,7 @@ impl<T: Config> Pallet<T> {
 		let mut after = entry.before;
 		after.collateral = add(after.collateral, credited)?;
 		Self::check_collateral(&terms, &after)?;
-		Self::replace(asset, &owner, entry, after)?;
+		Self::replace(asset, &owner, entry, terms.decimals, after)?;
 		Self::deposited(asset, owner, from, credited, after);
 		Ok(())
 	}
@@ -94,7 +94,7 @@ impl<T: Config> Pallet<T> {
 			},
 			None => Self::check_collateral(&terms, &after)?,
 		}
-		Self::replace(asset, &owner, entry, after)?;
+		Self::replace(asset, &owner, entry, terms.decimals, after)?;
 		T::Custody::pay_out(asset, &owner, amount)?;
 		let Csa { collateral, debt } = after;
 		Self::deposit_event(Event::CollateralWithdrawn { asset, owner, amount, collateral, debt });
@@ -112,7 +112,7 @@ impl<T: Config> Pallet<T> {
 		let mut after = entry.before;
 		after.debt = add(after.debt, amount)?;
 		let entry = Self::check_mint(entry, &terms, price, &after, amount)?;
-		Self::replace(asset, &owner, entry, after)?;
+		Self::replace(asset, &owner, entry, terms.decimals, after)?;
 		T::Coin::mint(&owner, amount)?;
 		Self::minted(asset, owner, amount, after);
 		Ok(())
@@ -125,7 +125,7 @@ impl<T: Config> Pallet<T> {
 		owner: T::AccountId,
 		amount: Balance,
 	) -> DispatchResult {
-		Self::terms(asset)?;
+		let terms = Self::terms(asset)?;
 		let entry = Self::existing(asset, &owner)?;
 		let before = entry.before;
 		ensure!(!before.debt.is_zero(), Error::<T>::NoDebt);
@@ -137,7 +137,7 @@ impl<T: Config> Pallet<T> {
 		// A debt that was too small before, as after a rise of the minimum, may be lowered further.
 		let acceptable = after.debt.is_zero() || after.debt >= least || before.debt < least;
 		ensure!(acceptable, Error::<T>::DebtBelowMinimum);
-		Self::replace(asset, &owner, entry, after)?;
+		Self::replace(asset, &owner, entry, terms.decimals, after)?;
 		T::Coin::burn(&from, amount)?;
 		let Csa { collateral, debt } = after;
 		Self::deposit_event(Event::DebtRepaid { asset, owner, from, amount, collateral, debt });
@@ -146,17 +146,32 @@ impl<T: Config> Pallet<T> {
 
 	#[require_transactional]
 	pub(crate) fn do_close(owner: T::AccountId, asset: AssetId) -> DispatchResult {
-		Self::terms(asset)?;
+		let terms = Self::terms(asset)?;
 		let entry = Self::existing(asset, &owner)?;
-		let Csa { collateral: returned, debt: repaid } = entry.before;
-		Self::replace(asset, &owner, entry, Csa::default())?;
+		let Csa { collateral, debt: repaid } = entry.before;
+		Self::replace(asset, &owner, entry, terms.decimals, Csa::default())?;
 		if !repaid.is_zero() {
 			T::Coin::burn(&owner, repaid)?;
 		}
+		// What arbitrage left may be too little to be received: nobody is kept from closing by that.
+		let returned = if T::Custody::is_dust(asset, &owner, collateral) { 0 } else { collateral };
 		if !returned.is_zero() {
 			T::Custody::pay_out(asset, &owner, returned)?;
+		} else if !collateral.is_zero() {
+			T::Custody::to_surplus(asset, collateral)?;
+			Self::deposit_event(Event::DustMoved { asset, collateral, debt: 0 });
 		}
 		Self::deposit_event(Event::CsaClosed { asset, owner, repaid, returned });
+		Ok(())
+	}
+
+	#[require_transactional]
+	pub(crate) fn do_clean(asset: AssetId, owner: T::AccountId) -> DispatchResult {
+		let entry = Self::existing(asset, &owner)?;
+		ensure!(entry.before.is_empty(), Error::<T>::NotEmpty);
+		// Nothing is put back, so that the decimals do not matter; the asset may be gone.
+		Self::replace(asset, &owner, entry, 0, Csa::default())?;
+		Self::deposit_event(Event::CsaCleaned { asset, owner });
 		Ok(())
 	}
 
@@ -178,12 +193,12 @@ impl<T: Config> Pallet<T> {
 
 	/// What must hold after minting `amount`; counts it into the hour of the asset.
 	fn check_mint(
-		mut entry: Entry,
+		mut entry: Entry<T>,
 		terms: &AssetTerms,
 		price: Price,
 		after: &Csa,
 		amount: Balance,
-	) -> Result<Entry, sp_runtime::DispatchError> {
+	) -> Result<Entry<T>, sp_runtime::DispatchError> {
 		ensure!(after.debt >= T::Register::min_debt(), Error::<T>::DebtBelowMinimum);
 		let covered = Self::covers(after, terms, price, terms.lines.q0)?;
 		ensure!(covered, Error::<T>::BelowStartRatio);
@@ -204,21 +219,21 @@ impl<T: Config> Pallet<T> {
 		enough.then_some(()).ok_or(Error::CollateralTooSmall)
 	}
 
-	fn check_amount(amount: Balance) -> Result<(), Error<T>> {
+	pub(crate) fn check_amount(amount: Balance) -> Result<(), Error<T>> {
 		ensure!(!amount.is_zero(), Error::ZeroAmount);
 		ensure!(amount < MAX_AMOUNT, Error::AmountTooLarge);
 		Ok(())
 	}
 
-	fn existing(asset: AssetId, owner: &T::AccountId) -> Result<Entry, Error<T>> {
-		Some(Self::entry(asset, owner)).filter(|entry| entry.exists).ok_or(Error::NoSuchCsa)
+	fn existing(asset: AssetId, owner: &T::AccountId) -> Result<Entry<T>, Error<T>> {
+		Self::entry_if_any(asset, owner).ok_or(Error::NoSuchCsa)
 	}
 
-	fn terms(asset: AssetId) -> Result<AssetTerms, Error<T>> {
+	pub(crate) fn terms(asset: AssetId) -> Result<AssetTerms, Error<T>> {
 		T::Register::terms(asset).ok_or(Error::UnknownCollateral)
 	}
 
-	fn live_price(asset: AssetId) -> Result<Price, Error<T>> {
+	pub(crate) fn live_price(asset: AssetId) -> Result<Price, Error<T>> {
 		T::Prices::live(asset).ok_or(Error::PriceUnavailable)
 	}
 

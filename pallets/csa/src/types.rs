@@ -1,7 +1,10 @@
 //! Plain types of the pallet.
 
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use qian_math::{mul_div_floor, ONE, SCALE};
 use qian_primitives::{Balance, CsaState, Ratio, Seconds, TickLines};
+use qian_ratio_tree::Amounts;
 use scale_info::TypeInfo;
 use sp_runtime::{traits::Zero, ArithmeticError};
 
@@ -29,6 +32,18 @@ pub struct Csa {
 	pub debt: Balance,
 }
 
+impl From<Amounts> for Csa {
+	fn from(Amounts { collateral, debt }: Amounts) -> Self {
+		Self { collateral, debt }
+	}
+}
+
+impl From<Csa> for Amounts {
+	fn from(Csa { collateral, debt }: Csa) -> Self {
+		Self { collateral, debt }
+	}
+}
+
 impl Csa {
 	/// Whether nothing is locked and nothing owed, so that no record remains.
 	pub fn is_empty(&self) -> bool {
@@ -36,11 +51,26 @@ impl Csa {
 	}
 }
 
-/// Sums over all CSAs of one asset, and the pace of minting: one record, one read, one write.
+/// What the state keeps of a CSA.
+///
+/// With debt it is a share of a tick of the ratio tree: what it holds now is the tree's to say, so
+/// that a liquidation never writes here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum Holding {
+	/// Without debt.
+	Idle {
+		/// Locked collateral, in base units of the asset.
+		collateral: Balance,
+	},
+	/// With debt.
+	Pooled(qian_ratio_tree::Position),
+}
+
+/// Sums over all CSAs of one asset, the pace of minting, and the window of arbitrage: one record,
+/// one read, one write.
 #[derive(
 	Clone,
 	Copy,
-	Default,
 	Debug,
 	PartialEq,
 	Eq,
@@ -61,6 +91,11 @@ pub struct AssetLedger {
 	pub minted: Balance,
 	/// Begin of the hour that `minted` counts.
 	pub hour_at: Seconds,
+	/// WF: share of a frozen CSA that redemptions within the window had left at `window_at`. It
+	/// recovers linearly, by 100 % in one window.
+	pub wf: Ratio,
+	/// When `wf` was taken down.
+	pub window_at: Seconds,
 	/// Ticks of the lines at the last accepted price; `None` before the first.
 	pub lines: Option<TickLines>,
 }
@@ -71,18 +106,20 @@ impl AssetLedger {
 		self.idle.saturating_add(self.pooled)
 	}
 
-	/// The sums with `before` replaced by `after`.
-	pub fn with(mut self, before: &Csa, after: &Csa) -> Result<Self, ArithmeticError> {
-		let line = self.line(before);
-		*line = line.checked_sub(before.collateral).ok_or(ArithmeticError::Underflow)?;
-		let line = self.line(after);
-		*line = line.checked_add(after.collateral).ok_or(ArithmeticError::Overflow)?;
-		self.debt = self
-			.debt
-			.checked_sub(before.debt)
-			.ok_or(ArithmeticError::Underflow)?
-			.checked_add(after.debt)
-			.ok_or(ArithmeticError::Overflow)?;
+	/// The sums without what a CSA held. `pooled` tells where it counted: rounding may have left a
+	/// CSA with debt nothing to owe.
+	pub fn without(mut self, csa: &Csa, pooled: bool) -> Result<Self, ArithmeticError> {
+		let line = self.line(pooled);
+		*line = line.checked_sub(csa.collateral).ok_or(ArithmeticError::Underflow)?;
+		self.debt = self.debt.checked_sub(csa.debt).ok_or(ArithmeticError::Underflow)?;
+		Ok(self)
+	}
+
+	/// The sums with what a CSA holds.
+	pub fn with(mut self, csa: &Csa) -> Result<Self, ArithmeticError> {
+		let line = self.line(!csa.debt.is_zero());
+		*line = line.checked_add(csa.collateral).ok_or(ArithmeticError::Overflow)?;
+		self.debt = self.debt.checked_add(csa.debt).ok_or(ArithmeticError::Overflow)?;
 		Ok(self)
 	}
 
@@ -102,11 +139,34 @@ impl AssetLedger {
 		Ok(Self { minted, hour_at: hour_of(now), ..self })
 	}
 
-	fn line(&mut self, csa: &Csa) -> &mut Balance {
-		if csa.debt.is_zero() {
-			&mut self.idle
-		} else {
+	/// WF at `now`, where `window` is the time in which it recovers from nothing to all.
+	pub fn window_factor(&self, now: Seconds, window: Seconds) -> Ratio {
+		let since = now.saturating_sub(self.window_at);
+		// A window of no length recovers at once.
+		let recovered = mul_div_floor(since.into(), SCALE, window.into()).unwrap_or(SCALE);
+		Ratio::from_inner(self.wf.into_inner().saturating_add(recovered)).min(ONE)
+	}
+
+	fn line(&mut self, pooled: bool) -> &mut Balance {
+		if pooled {
 			&mut self.pooled
+		} else {
+			&mut self.idle
+		}
+	}
+}
+
+impl Default for AssetLedger {
+	fn default() -> Self {
+		Self {
+			idle: 0,
+			pooled: 0,
+			debt: 0,
+			minted: 0,
+			hour_at: 0,
+			wf: ONE,
+			window_at: 0,
+			lines: None,
 		}
 	}
 }
@@ -141,6 +201,106 @@ pub struct Position {
 	pub state: Option<CsaState>,
 	/// Tick of the price-free ratio; `None` without debt.
 	pub tick: Option<u16>,
+}
+
+/// What holds down the largest amount that may be redeemed now.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum RedemptionLimit {
+	/// Nothing: the asset has no price that may be used.
+	PriceUnavailable,
+	/// Nothing: arbitrage pauses.
+	GateClosed,
+	/// Nothing: no CSA is frozen.
+	NothingFrozen,
+	/// Nothing: the window is exhausted until the window factor has recovered.
+	WindowExhausted,
+	/// A part of the frozen debt, by the redemption cap on the window.
+	Window,
+	/// All frozen debt: it is so little that the window does not matter.
+	WholePool,
+}
+
+/// Frozen, insolvent and alarmed CSAs of an asset at the last accepted price, and what arbitrage may
+/// do about them now.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Pool {
+	/// Sums over the frozen CSAs, which are not insolvent.
+	pub frozen: Csa,
+	/// Value of the frozen collateral over the frozen debt, rounded down; the largest value without.
+	pub ratio: Ratio,
+	/// Largest amount of coins that may be redeemed now.
+	pub redeemable: Balance,
+	/// Least amount of coins that may be redeemed now; above `redeemable` when nothing may.
+	pub least: Balance,
+	/// What holds `redeemable` down.
+	pub limit: RedemptionLimit,
+	/// Share of a frozen CSA that redemptions within the window have left, with the recovery since.
+	pub wf: Ratio,
+	/// Whether the gate is open.
+	pub gate_open: bool,
+	/// Sums over the insolvent CSAs.
+	pub insolvent: Csa,
+	/// What the insolvent collateral falls short of the insolvent debt, in 10^-18 peg units.
+	pub shortfall: Balance,
+	/// Sums over the CSAs in alarm.
+	pub alarm: Csa,
+}
+
+/// What a redemption would pay and leave behind, if it were made in this block.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct RedemptionQuote {
+	/// Coins that would be burned.
+	pub burned: Balance,
+	/// Collateral that would be paid, in base units of the asset.
+	pub paid: Balance,
+	/// Frozen CSAs before.
+	pub before: Csa,
+	/// Frozen CSAs after.
+	pub after: Csa,
+	/// Share of a frozen CSA that redemptions within the window would have left.
+	pub wf: Ratio,
+}
+
+/// A page of CSAs.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct CsaPage<AccountId> {
+	/// Owners and what they have.
+	pub csas: Vec<(AccountId, Position)>,
+	/// Where the next page begins; `None` at the end. A page may be empty and still have a next one.
+	pub next: Option<AccountId>,
 }
 
 /// Totals of the whole system.

@@ -2,33 +2,93 @@
 
 use crate::{
 	interfaces::{AssetTerms, Coin, Prices, Register},
-	types::{Csa, Position, SystemTotals},
-	Config, Ledgers, Pallet,
+	ledger::Nodes,
+	types::{AssetLedger, Csa, CsaPage, Holding, Position, SystemTotals},
+	Config, Csas, Ledgers, Pallet,
 };
+use alloc::vec::Vec;
 use qian_math::{
-	collateral_for_debt_ceil, debt_for_value_floor, position_tick, ratio_floor, total_ratio_floor,
-	value_floor,
+	collateral_for_debt_ceil, debt_for_value_floor, ratio_floor, total_ratio_floor, value_floor,
 };
-use qian_primitives::{AssetId, Balance, CsaState, Price, Ratio};
+use qian_primitives::{AssetId, Balance, CsaState, Price, Ratio, TickLines};
+use qian_ratio_tree::Tree;
 use sp_runtime::traits::{Bounded, Zero};
+
+/// Most CSAs that one page looks at.
+const PAGE_LOOKS: usize = 1_000;
+
+/// What it takes to show CSAs of an asset at its last accepted price.
+struct Appraisal<T: Config> {
+	terms: AssetTerms,
+	price: Option<Price>,
+	lines: Option<TickLines>,
+	ledger: AssetLedger,
+	tree: Tree<Nodes<T>>,
+}
+
+impl<T: Config> Appraisal<T> {
+	fn of(asset: AssetId) -> Option<Self> {
+		let terms = T::Register::terms(asset)?;
+		let price = T::Prices::accepted(asset);
+		let lines = price.and_then(|price| Pallet::<T>::tick_lines(&terms.lines, price));
+		let (ledger, tree) = (Ledgers::<T>::get(asset), Pallet::<T>::tree(asset));
+		Some(Self { terms, price, lines, ledger, tree })
+	}
+
+	fn position(&mut self, holding: &Holding) -> Position {
+		let csa = Pallet::<T>::resolve(holding, &self.ledger, &mut self.tree);
+		let Csa { collateral, debt } = csa;
+		match holding {
+			// Its place in the tree decides, not the ratio that rounding shows.
+			Holding::Pooled(place) if !csa.is_empty() => Position {
+				collateral,
+				debt,
+				ratio: self
+					.price
+					.and_then(|p| ratio_floor(collateral, p, self.terms.decimals, debt)),
+				state: self.lines.map(|lines| lines.state(place.tick)),
+				tick: Some(place.tick),
+			},
+			_ => {
+				let (ratio, state) = (Some(Ratio::max_value()), Some(CsaState::Normal));
+				Position { collateral, debt, ratio, state, tick: None }
+			},
+		}
+	}
+}
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn position_of(asset: AssetId, owner: &T::AccountId) -> Option<Position> {
-		let terms = T::Register::terms(asset)?;
-		let Csa { collateral, debt } = Self::csa(asset, owner)?;
-		let Some(tick) = position_tick(collateral, debt, terms.decimals) else {
-			let (ratio, state) = (Some(Ratio::max_value()), Some(CsaState::Normal));
-			return Some(Position { collateral, debt, ratio, state, tick: None });
-		};
-		let price = T::Prices::accepted(asset);
-		let lines = price.and_then(|price| Self::tick_lines(&terms.lines, price));
-		Some(Position {
-			collateral,
-			debt,
-			ratio: price.and_then(|price| ratio_floor(collateral, price, terms.decimals, debt)),
-			state: lines.map(|lines| lines.state(tick)),
-			tick: Some(tick),
-		})
+		let holding = Csas::<T>::get(asset, owner)?;
+		Some(Appraisal::<T>::of(asset)?.position(&holding))
+	}
+
+	pub(crate) fn list_of(
+		asset: AssetId,
+		cursor: Option<T::AccountId>,
+		limit: u32,
+		wanted: impl Fn(&Position) -> bool,
+	) -> CsaPage<T::AccountId> {
+		let mut page = CsaPage { csas: Vec::new(), next: None };
+		let Some(mut appraisal) = Appraisal::<T>::of(asset) else { return page };
+		let from = cursor.map_or_else(
+			|| Csas::<T>::iter_prefix(asset),
+			|last| Csas::<T>::iter_prefix_from(asset, Csas::<T>::hashed_key_for(asset, last)),
+		);
+		let mut looked_at = None;
+		for (count, (owner, holding)) in from.enumerate() {
+			if count >= PAGE_LOOKS || page.csas.len() >= limit.clamp(1, PAGE_LOOKS as u32) as usize
+			{
+				page.next = looked_at;
+				break;
+			}
+			let position = appraisal.position(&holding);
+			looked_at = Some(owner.clone());
+			if wanted(&position) {
+				page.csas.push((owner, position));
+			}
+		}
+		page
 	}
 
 	pub(crate) fn openable_of(asset: AssetId, collateral: Balance) -> Option<Balance> {

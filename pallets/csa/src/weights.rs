@@ -16,8 +16,14 @@ pub trait WeightInfo {
 	fn repay() -> Weight;
 	/// Weight of `close`.
 	fn close() -> Weight;
+	/// Weight of `redeem_frozen`.
+	fn redeem_frozen() -> Weight;
+	/// Weight of `clean`.
+	fn clean() -> Weight;
 	/// Weight of noting a newly accepted price.
 	fn refresh_lines() -> Weight;
+	/// Weight of forgetting a retired asset.
+	fn on_retired() -> Weight;
 }
 
 /// Weights for tests: database accesses only.
@@ -40,7 +46,16 @@ impl WeightInfo for () {
 	fn close() -> Weight {
 		RocksDbWeight::get().reads_writes(13, 9)
 	}
+	fn redeem_frozen() -> Weight {
+		RocksDbWeight::get().reads_writes(20, 14)
+	}
+	fn clean() -> Weight {
+		RocksDbWeight::get().reads_writes(5, 5)
+	}
 	fn refresh_lines() -> Weight {
 		RocksDbWeight::get().reads_writes(1, 1)
+	}
+	fn on_retired() -> Weight {
+		RocksDbWeight::get().reads_writes(2_113, 2_113)
 	}
 }

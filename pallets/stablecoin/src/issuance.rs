@@ -47,6 +47,15 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
+	/// Book `amount` of the debt of CSAs that none of them owes any longer as bad debt.
+	#[require_transactional]
+	pub fn write_off(amount: Balance) -> DispatchResult {
+		Ledger::<T>::try_mutate(|ledger| {
+			*ledger = ledger.write_off(amount)?;
+			Ok(())
+		})
+	}
+
 	/// Coins that were destroyed outside this pallet and are not booked yet (L3).
 	pub fn lost() -> Balance {
 		let booked = Ledger::<T>::get().booked_issuance().unwrap_or_default();

@@ -86,6 +86,15 @@ impl CoinLedger {
 		})
 	}
 
+	/// The books after `amount` of the debt of CSAs turned out to be owed by none of them.
+	pub fn write_off(self, amount: Balance) -> Result<Self, ArithmeticError> {
+		Ok(Self {
+			debt_total: sub(self.debt_total, amount)?,
+			bad_debt: add(self.bad_debt, amount)?,
+			..self
+		})
+	}
+
 	/// Coins that should exist: `minted − burned`.
 	pub fn booked_issuance(&self) -> Result<Balance, ArithmeticError> {
 		sub(self.minted, self.burned)

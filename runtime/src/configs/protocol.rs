@@ -31,6 +31,7 @@ impl pallet_csa::Config for Runtime {
 	type Custody = adapters::ReserveCustody;
 	type Coin = adapters::Qusd;
 	type Prices = adapters::FeedPrices;
+	type Gate = adapters::StormGate;
 	type Time = Timestamp;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]

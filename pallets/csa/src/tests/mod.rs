@@ -1,5 +1,6 @@
 //! Tests by theme.
 
+mod arbitrage;
 mod bad_input;
 mod model;
 mod operations;

@@ -105,3 +105,69 @@ export async function coinLedger(api: Api): Promise<Record<string, bigint>> {
 export async function netSupply(api: Api): Promise<bigint> {
 	return big(await (api.call as any).stablecoinApi.netSupply());
 }
+
+export interface Amounts {
+	collateral: bigint;
+	debt: bigint;
+}
+
+const amounts = (csa: any): Amounts => ({ collateral: big(csa.collateral), debt: big(csa.debt) });
+
+export interface Pool {
+	frozen: Amounts;
+	ratio: bigint;
+	redeemable: bigint;
+	least: bigint;
+	limit: string;
+	wf: bigint;
+	gateOpen: boolean;
+	insolvent: Amounts;
+	shortfall: bigint;
+	alarm: Amounts;
+}
+
+/** Frozen, insolvent and alarmed CSAs of an asset together, and what may be redeemed now. */
+export async function pool(api: Api, asset: number): Promise<Pool> {
+	const found = ((await (api.call as any).csaApi.pool(asset)) as any).unwrap();
+	return {
+		frozen: amounts(found.frozen),
+		ratio: big(found.ratio),
+		redeemable: big(found.redeemable),
+		least: big(found.least),
+		limit: found.limit.toString(),
+		wf: big(found.wf),
+		gateOpen: found.gateOpen.isTrue,
+		insolvent: amounts(found.insolvent),
+		shortfall: big(found.shortfall),
+		alarm: amounts(found.alarm),
+	};
+}
+
+export interface Quote {
+	paid: bigint;
+	before: Amounts;
+	after: Amounts;
+	wf: bigint;
+}
+
+/** What a redemption would pay in this block, or the name of the error with which it would fail. */
+export async function quote(api: ApiPromise, asset: number, coins: bigint): Promise<Quote | string> {
+	const found = (await (api.call as any).csaApi.quoteRedeemFrozen(asset, coins)) as any;
+	if (found.isErr) {
+		const { section, name } = api.registry.findMetaError(found.asErr.asModule);
+		return `${section}.${name}`;
+	}
+	const { paid, before, after, wf } = found.asOk;
+	return { paid: big(paid), before: amounts(before), after: amounts(after), wf: big(wf) };
+}
+
+/** Owners of the CSAs in a state, page by page. */
+export async function owners(api: Api, asset: number, state: State, limit = 100): Promise<string[]> {
+	const found: string[] = [];
+	for (let cursor: string | null = null; ; ) {
+		const page = (await (api.call as any).csaApi.list(asset, state, cursor, limit)) as any;
+		found.push(...page.csas.map(([owner]: any) => owner.toString()));
+		if (page.next.isNone) return found.sort();
+		cursor = page.next.unwrap().toString();
+	}
+}

@@ -4,7 +4,11 @@
 // The test itself is the price operators, so that the price is the same at every step.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { after, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { ApiPromise } from '@polkadot/api';
 import { type Accounts, accounts, pot } from '../src/accounts.ts';
 import { assetBalance, big, coinLedger, connect, ETH, feedPrice, owners, pool, position, QUSD, quote, units, USDC, WBTC } from '../src/api.ts';
@@ -13,6 +17,8 @@ import { TestNode } from '../src/node.ts';
 import { scenario } from '../src/scenario.ts';
 import { eventOf, feedTx, refused, submit } from '../src/submit.ts';
 import { eventually } from '../src/wait.ts';
+
+const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), '..', 'scripts', 'redeem-frozen.mjs');
 
 let node: TestNode;
 let api: ApiPromise;
@@ -44,6 +50,12 @@ async function feed(prices: Record<number, bigint>): Promise<void> {
 /** A fall in steps that the feed accepts at once, each less than a fifth. */
 async function fall(asset: number, ...prices: string[]): Promise<void> {
 	for (const price of prices) await feed({ [asset]: units(price) });
+}
+
+/** What the script of the arbitragers' chapter prints. */
+async function script(asset: number, account: string, options: Record<string, string> = {}): Promise<string> {
+	const env = { ...process.env, QIAN_ASSET: `${asset}`, QIAN_ACCOUNT: account, ...options };
+	return (await promisify(execFile)(process.execPath, [SCRIPT, node.url], { env, timeout: 60_000 })).stdout;
 }
 
 async function held(asset: number, owner: string): Promise<[bigint, bigint]> {
@@ -139,6 +151,7 @@ scenario('three frozen CSAs share two redemptions, and the one that is topped up
 	assert.deepEqual(await owners(api, ETH, 'Frozen'), []);
 	await refused(api, csa.redeemFrozen(ETH, units(100), 0n), Ferdie, 'csa.NothingFrozen');
 	assert.equal((await pool(api, ETH)).limit, 'NothingFrozen');
+	assert.match(await script(ETH, '//Eve'), /nothing to redeem/);
 });
 
 scenario('what is left as dust is taken whole, and the emptied CSA is cleaned away for nothing', async () => {
@@ -149,9 +162,11 @@ scenario('what is left as dust is taken whole, and the emptied CSA is cleaned aw
 	assert.equal((await position(api, WBTC, Bob.address))!.state, 'Frozen');
 	await refused(api, csa.clean(WBTC, Bob.address), Charlie, 'csa.NotEmpty');
 
-	const most = (await pool(api, WBTC)).redeemable;
-	assert.equal(most, units(90));
-	await submit(api, csa.redeemFrozen(WBTC, most, 0n), Eve);
+	assert.equal((await pool(api, WBTC)).redeemable, units(90));
+	assert.match(await script(WBTC, '//Eve', { QIAN_MIN_PROFIT: '13' }), /gain of less than 13 %: not sent/);
+	const bitcoin = await assetBalance(api, WBTC, Eve.address);
+	assert.match(await script(WBTC, '//Eve'), /burned 90\.0+ QUSD, paid 0\.004050 WBTC/);
+	assert.equal(await assetBalance(api, WBTC, Eve.address), bitcoin + units('0.00405', 8));
 	const dust = await pool(api, WBTC);
 	assert.equal(dust.limit, 'WholePool');
 	await submit(api, csa.redeemFrozen(WBTC, dust.redeemable, 0n), Eve);

@@ -118,7 +118,7 @@ impl pallet_csa::benchmarking::BenchmarkHelper<AccountId> for CsaSetup {
 			.expect("the parameters are within their bounds; qed");
 		pallet_price_feed::Feeds::<Runtime>::mutate(&asset, |feed| {
 			if let Some(feed) = feed {
-				feed.accepted = Some(Price::from_u32(1_000));
+				feed.accepted = Some(Price::from_u32(1_100));
 				feed.moment = Timestamp::now() / 1_000;
 			}
 		});

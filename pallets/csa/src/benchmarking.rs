@@ -1,14 +1,20 @@
-//! Benchmarks: every call at its worst case.
+//! Benchmarks: every call at its worst case. The octaves that it touches are crowded: every tick
+//! holds a position, and every entry has scalings pending.
 
 use super::*;
-use crate::interfaces::{Coin, Prices, Register};
+use crate::{
+	interfaces::{Prices, Register},
+	types::Csa as Agreement,
+};
 use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
 use qian_primitives::{AssetId, Balance, Price, UNIT};
+use qian_ratio_tree::{Amounts, Octave, Scaling, Slice, OCTAVES, SLICES, TICKS};
 
 /// Brings the other ledgers into the state that benchmarks need.
 pub trait BenchmarkHelper<AccountId> {
-	/// A listed asset with 18 decimals, room for debt and a live price of 1,000.
+	/// A listed asset with 18 decimals, room for debt and a live price of 1,100, at which a power of
+	/// two lies between the 100 % line and the freeze line: the frozen range spans two octaves.
 	fn priced_asset() -> AssetId;
 
 	/// Give `amount` base units of `asset` to `who`, whose account then exists.
@@ -18,20 +24,61 @@ pub trait BenchmarkHelper<AccountId> {
 const COLLATERAL: Balance = 100 * UNIT;
 const DEBT: Balance = 1_000 * UNIT;
 
-/// An owner with a CSA of [`COLLATERAL`] and [`DEBT`], and as much collateral again.
+/// Octaves from that of the lines to that of the safest CSA of a benchmark.
+const CROWDED: core::ops::Range<u32> = 21..31;
+const OCTAVE_TICKS: u32 = (SLICES * TICKS) as u32;
+
+/// Put a position into every tick of the crowded octaves, and leave scalings pending at every entry.
+fn crowd<T: Config>(asset: AssetId) {
+	let mut tree = Pallet::<T>::tree(asset);
+	let held = Amounts { collateral: UNIT / 10, debt: 100 * UNIT };
+	for tick in CROWDED.start * OCTAVE_TICKS..CROWDED.end * OCTAVE_TICKS {
+		tree.insert(tick as u16, held, 0);
+	}
+	tree.save();
+	// First at the slices, whose octaves are opened for it, then at the octaves.
+	for octave in CROWDED {
+		let mut tree = Pallet::<T>::tree(asset);
+		let first = octave * OCTAVE_TICKS;
+		let range = first..first + OCTAVE_TICKS - 1;
+		let whole = tree.sum(range.clone());
+		let left = Amounts { collateral: whole.collateral / 10 * 9, debt: whole.debt / 10 * 9 };
+		tree.scale(range, Scaling::new(left, whole, 0));
+		tree.save();
+	}
+	let mut tree = Pallet::<T>::tree(asset);
+	let whole = tree.totals();
+	let left = Amounts { collateral: whole.collateral / 10 * 9, debt: whole.debt / 10 * 9 };
+	tree.scale(0..OCTAVES as u32 * OCTAVE_TICKS, Scaling::new(left, whole, 0));
+	let sums = tree.totals();
+	tree.save();
+	Ledgers::<T>::mutate(asset, |ledger| {
+		ledger.pooled += sums.collateral;
+		ledger.debt += sums.debt;
+	});
+}
+
+/// An owner with a CSA of [`COLLATERAL`] and [`DEBT`] among a crowd, and as much collateral again.
 fn owner<T: Config>() -> Result<(AssetId, T::AccountId), BenchmarkError> {
 	let asset = T::BenchmarkHelper::priced_asset();
+	crowd::<T>(asset);
 	let owner: T::AccountId = whitelisted_caller();
 	T::BenchmarkHelper::endow(asset, &owner, 2 * COLLATERAL);
 	Pallet::<T>::open(RawOrigin::Signed(owner.clone()).into(), asset, COLLATERAL, DEBT)?;
+	// What the CSA's own opening told its path is pending again.
+	let mut tree = Pallet::<T>::tree(asset);
+	let whole = tree.totals();
+	let left = Amounts { collateral: whole.collateral - 1, debt: whole.debt - 1 };
+	tree.scale(0..OCTAVES as u32 * OCTAVE_TICKS, Scaling::new(left, whole, 0));
+	tree.save();
 	Ok((asset, owner))
 }
 
-/// What `owner` has, with the sums and the books checked.
-fn position<T: Config>(asset: AssetId, owner: &T::AccountId) -> (Balance, Balance) {
-	assert_eq!(T::Coin::debt_total(), Ledgers::<T>::get(asset).debt);
+/// What `owner` has, up to what rounding took from it.
+fn assert_has<T: Config>(asset: AssetId, owner: &T::AccountId, collateral: Balance, debt: Balance) {
+	const ROUNDING: Balance = UNIT / 1_000_000_000;
 	let csa = Pallet::<T>::csa(asset, owner).unwrap_or_default();
-	(csa.collateral, csa.debt)
+	assert!(csa.collateral.abs_diff(collateral) < ROUNDING && csa.debt.abs_diff(debt) < ROUNDING);
 }
 
 #[benchmarks]
@@ -40,12 +87,11 @@ mod benchmarks {
 
 	#[benchmark]
 	fn open() -> Result<(), BenchmarkError> {
-		let asset = T::BenchmarkHelper::priced_asset();
-		let owner: T::AccountId = whitelisted_caller();
-		T::BenchmarkHelper::endow(asset, &owner, COLLATERAL);
+		// On a CSA that is there, so that it moves from one octave to another.
+		let (asset, owner) = owner::<T>()?;
 		#[extrinsic_call]
-		_(RawOrigin::Signed(owner.clone()), asset, COLLATERAL, DEBT);
-		assert_eq!(position::<T>(asset, &owner), (COLLATERAL, DEBT));
+		_(RawOrigin::Signed(owner.clone()), asset, COLLATERAL, UNIT);
+		assert_has::<T>(asset, &owner, 2 * COLLATERAL, DEBT + UNIT);
 		Ok(())
 	}
 
@@ -54,7 +100,7 @@ mod benchmarks {
 		let (asset, owner) = owner::<T>()?;
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner.clone()), asset, owner.clone(), COLLATERAL);
-		assert_eq!(position::<T>(asset, &owner), (2 * COLLATERAL, DEBT));
+		assert_has::<T>(asset, &owner, 2 * COLLATERAL, DEBT);
 		Ok(())
 	}
 
@@ -62,8 +108,8 @@ mod benchmarks {
 	fn withdraw() -> Result<(), BenchmarkError> {
 		let (asset, owner) = owner::<T>()?;
 		#[extrinsic_call]
-		_(RawOrigin::Signed(owner.clone()), asset, UNIT);
-		assert_eq!(position::<T>(asset, &owner), (COLLATERAL - UNIT, DEBT));
+		_(RawOrigin::Signed(owner.clone()), asset, COLLATERAL / 2);
+		assert_has::<T>(asset, &owner, COLLATERAL / 2, DEBT);
 		Ok(())
 	}
 
@@ -71,8 +117,8 @@ mod benchmarks {
 	fn mint() -> Result<(), BenchmarkError> {
 		let (asset, owner) = owner::<T>()?;
 		#[extrinsic_call]
-		_(RawOrigin::Signed(owner.clone()), asset, UNIT);
-		assert_eq!(position::<T>(asset, &owner), (COLLATERAL, DEBT + UNIT));
+		_(RawOrigin::Signed(owner.clone()), asset, DEBT);
+		assert_has::<T>(asset, &owner, COLLATERAL, 2 * DEBT);
 		Ok(())
 	}
 
@@ -80,17 +126,73 @@ mod benchmarks {
 	fn repay() -> Result<(), BenchmarkError> {
 		let (asset, owner) = owner::<T>()?;
 		#[extrinsic_call]
-		_(RawOrigin::Signed(owner.clone()), asset, owner.clone(), DEBT);
-		assert_eq!(position::<T>(asset, &owner), (COLLATERAL, 0));
+		_(RawOrigin::Signed(owner.clone()), asset, owner.clone(), DEBT / 2);
+		assert_has::<T>(asset, &owner, COLLATERAL, DEBT / 2);
 		Ok(())
 	}
 
 	#[benchmark]
 	fn close() -> Result<(), BenchmarkError> {
 		let (asset, owner) = owner::<T>()?;
+		// Rounding may leave a unit more to pay than was minted.
+		Pallet::<T>::repay(
+			RawOrigin::Signed(owner.clone()).into(),
+			asset,
+			owner.clone(),
+			DEBT / 2,
+		)?;
+		Pallet::<T>::mint(RawOrigin::Signed(owner.clone()).into(), asset, DEBT / 2 + UNIT)?;
 		#[extrinsic_call]
 		_(RawOrigin::Signed(owner.clone()), asset);
 		assert!(Pallet::<T>::csa(asset, &owner).is_none());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn redeem_frozen() -> Result<(), BenchmarkError> {
+		let (asset, caller) = owner::<T>()?;
+		let frozen = Pallet::<T>::pool(asset).ok_or("the asset has a price")?.frozen;
+		let paid = Pallet::<T>::quote_redeem_frozen(asset, DEBT)?.paid;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), asset, DEBT, paid);
+		let rest = Pallet::<T>::pool(asset).ok_or("the asset has a price")?.frozen;
+		assert!(rest.debt.abs_diff(frozen.debt - DEBT) < UNIT / 1_000_000);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn clean() -> Result<(), BenchmarkError> {
+		let (asset, owner) = owner::<T>()?;
+		let mut tree = Pallet::<T>::tree(asset);
+		let path = 28 * OCTAVE_TICKS..29 * OCTAVE_TICKS - 1;
+		let gone = tree.drain(path);
+		tree.save();
+		Ledgers::<T>::mutate(asset, |ledger| {
+			ledger.pooled = ledger.pooled.saturating_sub(gone.collateral);
+			ledger.debt = ledger.debt.saturating_sub(gone.debt);
+		});
+		assert_eq!(Pallet::<T>::csa(asset, &owner), Some(Agreement::default()));
+		#[extrinsic_call]
+		_(RawOrigin::Signed(owner.clone()), asset, owner.clone());
+		assert!(Pallet::<T>::csa(asset, &owner).is_none());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn on_retired() -> Result<(), BenchmarkError> {
+		let asset = T::BenchmarkHelper::priced_asset();
+		for octave in 0..OCTAVES {
+			TreeOctaves::<T>::insert(asset, octave as u8, Octave::default());
+			for slice in octave * SLICES..(octave + 1) * SLICES {
+				TreeSlices::<T>::insert(asset, slice as u16, Slice::default());
+			}
+		}
+		#[block]
+		{
+			Pallet::<T>::on_retired(asset);
+		}
+		assert_eq!(TreeOctaves::<T>::iter_prefix(asset).count(), 0);
+		assert_eq!(TreeSlices::<T>::iter_prefix(asset).count(), 0);
 		Ok(())
 	}
 
@@ -107,4 +209,6 @@ mod benchmarks {
 		assert!(Ledgers::<T>::get(asset).lines.is_some());
 		Ok(())
 	}
+
+	impl_benchmark_test_suite!(Pallet, crate::mock::ExtBuilder::build(), crate::mock::Test);
 }

@@ -269,7 +269,7 @@ impl pallet_csa::Config for Test {
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::benchmarking::BenchmarkHelper<AccountId> for Others {
 	fn priced_asset() -> AssetId {
-		EthPrice::set(Some(usd(1_000)));
+		EthPrice::set(Some(usd(1_100)));
 		ETH
 	}
 

@@ -1,185 +1,773 @@
 //! Random sequences of calls against a naive model that predicts every success, every error by
 //! name, and every amount.
+//!
+//! The model has no tree. It keeps what each CSA was when somebody last touched it, takes the exact
+//! fraction from each frozen one at a redemption, and asks of the chain that it shows the same,
+//! rounded against the holder by no more than the ratio tree promises. What the chain shows is an
+//! integer, and with that integer the model goes on.
 
-use super::*;
-use proptest::prelude::*;
-use sp_runtime::DispatchError;
-use std::collections::BTreeMap;
+use super::{
+	arbitrage::{price_becomes, ARB},
+	*,
+};
+use crate::{AssetLedger, Csa as Agreement, Ledgers, RedemptionLimit};
+use proptest::{
+	prelude::*,
+	test_runner::{Config as RunnerConfig, TestRunner},
+};
+use qian_math::{line_tick, mul_div_ceil, mul_div_floor, position_tick, ratio_floor};
+use qian_primitives::{CsaState, Price, Ratio, TickLines};
+use sp_runtime::{DispatchError, TokenError};
+use std::{cell::RefCell, collections::BTreeMap};
 
-const OWNERS: [AccountId; 2] = [ALICE, BOB];
+/// All of them may own a CSA; the last one begins with coins and without collateral.
+const PEOPLE: [AccountId; 5] = [10, 11, 12, 13, ARB];
+/// What each of the others begins with, in base units of ETH.
+const OWNED: Balance = 200_000 * UNIT;
+/// Coins of the arbitrager, which are owed for another asset.
+const COINS: Balance = 500_000 * UNIT;
+const MILLI: Balance = UNIT / 1_000;
 
-/// What someone tries. Amounts are in thousandths of a whole unit.
+/// What someone thinks of doing. Amounts are in thousandths of a whole unit, or follow from what
+/// there is: `thousandths` of the most debt, a price at which some CSA stands at `percent`.
 #[derive(Clone, Copy, Debug)]
-enum Step {
+enum Plan {
 	Open { collateral: u128, debt: u128 },
+	OpenNear { collateral: u128, thousandths: u128 },
 	Deposit { owner: AccountId, amount: u128 },
 	Withdraw { amount: u128 },
 	Mint { amount: u128 },
 	Repay { owner: AccountId, amount: u128 },
 	Close,
+	Redeem { amount: Share, min_out: Asked },
+	Clean { owner: AccountId },
 	Price { dollars: u32 },
+	Ratio { place: usize, percent: u128 },
 	Stale { stale: bool },
+	Gate { open: bool },
+	Wait { seconds: u64 },
 }
 
-fn steps() -> impl Strategy<Value = (AccountId, Step)> {
-	let owner = || prop::sample::select(&OWNERS[..]);
+/// An amount to redeem: as it is, or `thousandths` of the largest and some base units `more`.
+#[derive(Clone, Copy, Debug)]
+enum Share {
+	Milli(u128),
+	OfMost { thousandths: u128, more: u128 },
+	AllFrozen,
+}
+
+/// What to ask for: nothing, or what will be paid and some base units `more`.
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+	Nothing,
+	Paid { more: u128 },
+}
+
+/// What someone does, in base units.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+	Open { collateral: Balance, debt: Balance },
+	Deposit { owner: AccountId, amount: Balance },
+	Withdraw { amount: Balance },
+	Mint { amount: Balance },
+	Repay { owner: AccountId, amount: Balance },
+	Close,
+	Redeem { amount: Balance, min_out: Balance },
+	Clean { owner: AccountId },
+	Price { cents: u128 },
+	Stale { stale: bool },
+	Gate { open: bool },
+	Wait { seconds: u64 },
+}
+
+fn plans() -> impl Strategy<Value = (AccountId, Plan)> {
+	let redeemer = prop_oneof![2 => Just(ARB), 1 => person()];
+	prop_oneof![1 => (redeemer, redemptions()), 4 => (person(), other_plans())]
+}
+
+fn person() -> impl Strategy<Value = AccountId> {
+	prop::sample::select(&PEOPLE[..])
+}
+
+fn redemptions() -> impl Strategy<Value = Plan> {
+	let of_most = prop_oneof![2 => Just(1_000u128), 3 => 0u128..1_050];
+	let amount = prop_oneof![
+		1 => (0u128..2_000_000).prop_map(Share::Milli),
+		6 => (of_most, 0u128..2)
+			.prop_map(|(thousandths, more)| Share::OfMost { thousandths, more }),
+		1 => Just(Share::AllFrozen),
+	];
+	let min_out = prop_oneof![
+		3 => Just(Asked::Nothing),
+		2 => Just(Asked::Paid { more: 0 }),
+		1 => Just(Asked::Paid { more: 1 }),
+	];
+	(amount, min_out).prop_map(|(amount, min_out)| Plan::Redeem { amount, min_out })
+}
+
+fn other_plans() -> impl Strategy<Value = Plan> {
 	let eth = || prop_oneof![Just(0u128), 1u128..30, 1_000u128..60_000];
 	let qusd = || prop_oneof![Just(0u128), 1u128..200_000, 100_000u128..9_000_000];
-	let step = prop_oneof![
-		3 => (eth(), qusd()).prop_map(|(collateral, debt)| Step::Open { collateral, debt }),
-		2 => (owner(), eth()).prop_map(|(owner, amount)| Step::Deposit { owner, amount }),
-		3 => eth().prop_map(|amount| Step::Withdraw { amount }),
-		3 => qusd().prop_map(|amount| Step::Mint { amount }),
-		3 => (owner(), qusd()).prop_map(|(owner, amount)| Step::Repay { owner, amount }),
-		1 => Just(Step::Close),
-		2 => (50u32..600).prop_map(|dollars| Step::Price { dollars }),
-		1 => prop::bool::weighted(0.3).prop_map(|stale| Step::Stale { stale }),
-	];
-	(owner(), step)
+	let percents = || prop_oneof![3 => 100u128..120, 1 => 80u128..200];
+	let span = || prop_oneof![1u64..5_000, 3_600u64..100_000];
+	prop_oneof![
+		2 => (eth(), qusd()).prop_map(|(collateral, debt)| Plan::Open { collateral, debt }),
+		12 => (400u128..20_000, 600u128..1_002)
+			.prop_map(|(collateral, thousandths)| Plan::OpenNear { collateral, thousandths }),
+		3 => (person(), eth()).prop_map(|(owner, amount)| Plan::Deposit { owner, amount }),
+		2 => eth().prop_map(|amount| Plan::Withdraw { amount }),
+		2 => qusd().prop_map(|amount| Plan::Mint { amount }),
+		3 => (person(), qusd()).prop_map(|(owner, amount)| Plan::Repay { owner, amount }),
+		2 => Just(Plan::Close),
+		3 => person().prop_map(|owner| Plan::Clean { owner }),
+		1 => (50u32..600).prop_map(|dollars| Plan::Price { dollars }),
+		14 => (0usize..5, percents()).prop_map(|(place, percent)| Plan::Ratio { place, percent }),
+		1 => prop::bool::weighted(0.1).prop_map(|stale| Plan::Stale { stale }),
+		1 => prop::bool::weighted(0.8).prop_map(|open| Plan::Gate { open }),
+		4 => span().prop_map(|seconds| Plan::Wait { seconds }),
+	]
+}
+
+/// What differs from one run to the next.
+fn settings() -> impl Strategy<Value = (u128, Balance)> {
+	(prop::sample::select(&[50u128, 90, 99][..]), prop::sample::select(&[0u128, 100, 3_000][..]))
+}
+
+/// An amount that may be a fraction: two bounds that enclose it, with 32 binary places.
+#[derive(Clone, Copy, Debug)]
+struct Real {
+	low: u128,
+	high: u128,
+}
+
+const POINT: u32 = 32;
+
+impl Real {
+	const ZERO: Self = Self { low: 0, high: 0 };
+
+	fn whole(amount: Balance) -> Self {
+		Self { low: amount << POINT, high: amount << POINT }
+	}
+
+	fn times(self, part: Balance, whole: Balance) -> Self {
+		let low = mul_div_floor(self.low, part, whole).expect("a fraction of what fits");
+		let high = mul_div_ceil(self.high, part, whole).expect("a fraction of what fits");
+		Self { low, high }
+	}
+
+	fn plus(self, other: Self) -> Self {
+		Self { low: self.low + other.low, high: self.high + other.high }
+	}
+
+	/// The most that `scalings` roundings up may have made of it, in base units.
+	fn ceil(self, scalings: u128) -> Balance {
+		(self.high + Self::lost(self.high, scalings)).div_ceil(1 << POINT)
+	}
+
+	/// The least that `scalings` roundings down may have left of it, in base units.
+	fn floor(self, scalings: u128) -> Balance {
+		self.low.saturating_sub(Self::lost(self.low, scalings)) >> POINT
+	}
+
+	/// One part in 2^61 for each scaling, rounded up.
+	fn lost(amount: u128, scalings: u128) -> u128 {
+		((amount >> 61) + 1) * scalings
+	}
+}
+
+/// What the model keeps of a CSA.
+#[derive(Clone, Copy, Debug)]
+enum Held {
+	Idle(Balance),
+	Pooled { tick: u16, collateral: Real, debt: Real, scalings: u128 },
+	Drained,
 }
 
 /// Everything that the rules depend on, kept the plainest way.
+#[derive(Clone)]
 struct Model {
-	csas: BTreeMap<AccountId, (u128, u128)>,
-	coins: BTreeMap<AccountId, u128>,
-	minted: u128,
-	dollars: u128,
+	csas: BTreeMap<AccountId, Held>,
+	/// Each CSA in the integers that the chain shows.
+	shown: BTreeMap<AccountId, (Balance, Balance)>,
+	/// The frozen CSAs together, in the integers that the chain shows.
+	frozen: (Balance, Balance),
+	coins: BTreeMap<AccountId, Balance>,
+	eth: BTreeMap<AccountId, Balance>,
+	/// The books: collateral without debt and with, and debt.
+	idle: Balance,
+	pooled: Balance,
+	debt: Balance,
+	surplus: Balance,
+	bad_debt: Balance,
+	/// Redemptions, and CSAs put in or taken out, since the last time that no CSA had debt.
+	scalings: u128,
+	touches: u128,
+	minted: Balance,
+	hour: u64,
+	now: u64,
+	wf: u128,
+	window_at: u64,
+	cents: u128,
 	live: bool,
+	gate_open: bool,
+	cap: u128,
+	dust_debt: Balance,
 }
 
-const MILLI: u128 = UNIT / 1_000;
+/// What a redemption does, as far as it does not concern its caller.
+struct Redemption {
+	paid: Balance,
+	wf: u128,
+	empties: bool,
+}
+
+type Outcome<T = ()> = Result<T, DispatchError>;
+
+fn refuse<T>(error: Error<Test>) -> Outcome<T> {
+	Err(error.into())
+}
 
 impl Model {
-	fn new() -> Self {
-		Self { csas: BTreeMap::new(), coins: BTreeMap::new(), minted: 0, dollars: 300, live: true }
-	}
-
-	fn total_debt(&self) -> u128 {
-		self.csas.values().map(|(_, debt)| debt).sum()
-	}
-
-	fn priced(&self) -> Result<(), DispatchError> {
-		self.live.then_some(()).ok_or(Error::<Test>::PriceUnavailable.into())
-	}
-
-	fn existing(&self, owner: AccountId) -> Result<(u128, u128), DispatchError> {
-		self.csas.get(&owner).copied().ok_or(Error::<Test>::NoSuchCsa.into())
-	}
-
-	fn positive(amount: u128) -> Result<(), DispatchError> {
-		(amount > 0).then_some(()).ok_or(Error::<Test>::ZeroAmount.into())
-	}
-
-	fn mintable(&self, csa: (u128, u128), amount: u128) -> Result<(), DispatchError> {
-		let (collateral, debt) = csa;
-		if debt < MIN_DEBT {
-			return Err(Error::<Test>::DebtBelowMinimum.into());
+	fn new(cap: u128, dust_debt: Balance) -> Self {
+		let mut eth: BTreeMap<_, _> = PEOPLE.into_iter().map(|who| (who, OWNED)).collect();
+		eth.insert(ARB, 0);
+		Self {
+			csas: BTreeMap::new(),
+			shown: BTreeMap::new(),
+			frozen: (0, 0),
+			coins: PEOPLE
+				.into_iter()
+				.map(|who| (who, if who == ARB { COINS } else { 0 }))
+				.collect(),
+			eth,
+			idle: 0,
+			pooled: 0,
+			debt: 0,
+			surplus: 0,
+			bad_debt: 0,
+			scalings: 0,
+			touches: 0,
+			minted: 0,
+			hour: 0,
+			now: Now::get(),
+			wf: UNIT,
+			window_at: 0,
+			cents: 30_000,
+			live: true,
+			gate_open: true,
+			cap,
+			dust_debt,
 		}
-		if collateral * self.dollars * 100 < debt * 150 {
-			return Err(Error::<Test>::BelowStartRatio.into());
-		}
-		if self.total_debt() + amount > DebtCeiling::get() {
-			return Err(Error::<Test>::CeilingReached.into());
-		}
-		if self.minted + amount > MintLimit::get() {
-			return Err(Error::<Test>::MintRateExceeded.into());
-		}
-		Ok(())
 	}
 
-	fn store(&mut self, owner: AccountId, csa: (u128, u128)) {
-		if csa == (0, 0) {
-			self.csas.remove(&owner);
+	// --- what follows from the price --------------------------------------------------------
+
+	fn price(&self) -> Price {
+		Price::from_rational(self.cents, 100)
+	}
+
+	fn lines(&self) -> TickLines {
+		let tick = |p| line_tick(percent(p), self.price()).expect("the price is not zero");
+		TickLines { t_ins: tick(100), t_min: tick(120), t_alarm: tick(135) }
+	}
+
+	fn state(&self, held: &Held) -> CsaState {
+		match held {
+			Held::Pooled { tick, .. } => self.lines().state(*tick),
+			_ => CsaState::Normal,
+		}
+	}
+
+	fn worth(&self, collateral: Balance, ratio: u128, debt: Balance) -> bool {
+		collateral * self.cents >= debt * ratio
+	}
+
+	fn pool_ratio(&self) -> Ratio {
+		let (collateral, debt) = self.frozen;
+		ratio_floor(collateral, self.price(), 18, debt).expect("within the bounds of amounts")
+	}
+
+	fn priced(&self) -> Outcome {
+		if self.live {
+			Ok(())
 		} else {
-			self.csas.insert(owner, csa);
+			refuse(Error::PriceUnavailable)
 		}
 	}
 
-	fn pay(&mut self, who: AccountId, amount: u128) -> Result<(), DispatchError> {
-		let owned = self.coins.entry(who).or_default();
-		*owned = owned.checked_sub(amount).ok_or(sp_runtime::TokenError::FundsUnavailable)?;
+	/// Exact sums over the CSAs with debt in `state`.
+	fn sums(&self, state: CsaState) -> (Real, Real) {
+		self.csas.values().filter(|held| self.state(held) == state).fold(
+			(Real::ZERO, Real::ZERO),
+			|(c, d), held| match held {
+				Held::Pooled { collateral, debt, .. } => (c.plus(*collateral), d.plus(*debt)),
+				_ => (c, d),
+			},
+		)
+	}
+
+	// --- redemptions ------------------------------------------------------------------------
+
+	/// WF with its recovery up to now.
+	fn window(&self) -> u128 {
+		let recovered = u128::from(self.now - self.window_at) * UNIT / u128::from(WINDOW);
+		(self.wf + recovered).min(UNIT)
+	}
+
+	fn is_dust(&self) -> bool {
+		self.frozen.1 < self.dust_debt
+	}
+
+	/// X_max of 9.3, and what holds it down.
+	fn most(&self) -> (Balance, RedemptionLimit) {
+		let (_, debt) = self.frozen;
+		let kept = (100 - self.cap) * UNIT / 100;
+		let wf = self.window();
+		if debt == 0 {
+			(0, RedemptionLimit::NothingFrozen)
+		} else if self.is_dust() {
+			(debt.min(self.debt), RedemptionLimit::WholePool)
+		} else {
+			match mul_div_floor(debt, wf.saturating_sub(kept), wf).expect("a part of the debt") {
+				0 => (0, RedemptionLimit::WindowExhausted),
+				most => (most.min(self.debt), RedemptionLimit::Window),
+			}
+		}
+	}
+
+	fn quote(&self, amount: Balance) -> Outcome<Redemption> {
+		self.priced()?;
+		Self::positive(amount)?;
+		if !self.gate_open && self.pool_ratio() >= percent(105) {
+			return refuse(Error::GateClosed);
+		}
+		let (collateral, debt) = self.frozen;
+		if debt == 0 {
+			return refuse(Error::NothingFrozen);
+		}
+		let (most, _) = self.most();
+		if amount < MIN_ARBITRAGE.min(most) {
+			return refuse(Error::AmountTooSmall);
+		}
+		if amount > most {
+			return refuse(Error::AmountAboveRedeemable);
+		}
+		let paid = mul_div_floor(amount, collateral, debt).expect("a part of the collateral");
+		if paid == 0 {
+			return refuse(Error::BelowMinOut);
+		}
+		let wf = match self.window() {
+			wf if self.is_dust() => wf,
+			wf => mul_div_floor(wf, debt - amount, debt).expect("a part of the share"),
+		};
+		Ok(Redemption { paid, wf, empties: amount >= debt.min(self.debt) })
+	}
+
+	fn redeem(&mut self, who: AccountId, amount: Balance, min_out: Balance) -> Outcome {
+		let Redemption { paid, wf, empties } = self.quote(amount)?;
+		if paid < min_out {
+			return refuse(Error::BelowMinOut);
+		}
+		self.burn(who, amount)?;
+		self.receive(who, paid)?;
+		let (collateral, debt) = self.frozen;
+		let lines = self.lines();
+		for held in self.csas.values_mut() {
+			let Held::Pooled { tick, collateral: c, debt: d, scalings } = held else { continue };
+			if lines.state(*tick) != CsaState::Frozen {
+				continue;
+			}
+			if empties {
+				*held = Held::Drained;
+			} else {
+				*c = c.times(collateral - paid, collateral);
+				*d = d.times(debt - amount, debt);
+				*scalings += 1;
+			}
+		}
+		self.scalings += 1;
+		self.pooled -= paid;
+		self.debt -= amount;
+		(self.wf, self.window_at) = (wf, self.now);
+		self.clear_dust();
 		Ok(())
 	}
 
-	fn apply(&mut self, who: AccountId, step: Step) -> DispatchResult {
-		let tiny =
-			|(collateral, debt): (u128, u128)| debt == 0 && collateral > 0 && collateral < MIN_ETH;
-		let too_small = || Err(Error::<Test>::CollateralTooSmall.into());
-		match step {
-			Step::Open { collateral, debt } => {
-				if debt > 0 {
-					self.priced()?;
-				}
-				Self::positive(collateral)?;
-				let (c, d) = self.csas.get(&who).copied().unwrap_or_default();
-				let csa = (c + collateral, d + debt);
-				if debt > 0 {
-					self.mintable(csa, debt)?;
-				} else if tiny(csa) {
-					return too_small();
-				}
-				self.store(who, csa);
-				self.minted += debt;
-				*self.coins.entry(who).or_default() += debt;
+	// --- the books --------------------------------------------------------------------------
+
+	/// What rounding left of CSAs with debt, when none is left.
+	fn clear_dust(&mut self) {
+		if self.csas.values().any(|held| matches!(held, Held::Pooled { .. })) {
+			return;
+		}
+		self.surplus += self.pooled;
+		self.bad_debt += self.debt;
+		(self.pooled, self.debt, self.scalings, self.touches) = (0, 0, 0, 0);
+	}
+
+	fn csa(&self, owner: AccountId) -> (Balance, Balance) {
+		self.shown.get(&owner).copied().unwrap_or_default()
+	}
+
+	fn existing(&self, owner: AccountId) -> Outcome<(Balance, Balance)> {
+		match self.csas.contains_key(&owner) {
+			true => Ok(self.csa(owner)),
+			false => refuse(Error::NoSuchCsa),
+		}
+	}
+
+	fn store(&mut self, owner: AccountId, (collateral, debt): (Balance, Balance)) {
+		let (c, d) = self.csa(owner);
+		let old = self.csas.remove(&owner);
+		match old {
+			Some(Held::Idle(_)) => self.idle -= c,
+			_ => self.pooled -= c,
+		}
+		self.debt = self.debt - d + debt;
+		if debt > 0 {
+			self.pooled += collateral;
+			let tick = position_tick(collateral, debt, 18).expect("there is debt");
+			let (collateral, debt) = (Real::whole(collateral), Real::whole(debt));
+			self.csas.insert(owner, Held::Pooled { tick, collateral, debt, scalings: 0 });
+		} else if collateral > 0 {
+			self.idle += collateral;
+			self.csas.insert(owner, Held::Idle(collateral));
+		}
+		self.touches += 1;
+		if matches!(old, Some(Held::Pooled { .. } | Held::Drained)) {
+			self.clear_dust();
+		}
+	}
+
+	fn positive(amount: Balance) -> Outcome {
+		if amount > 0 {
+			Ok(())
+		} else {
+			refuse(Error::ZeroAmount)
+		}
+	}
+
+	fn large_enough((collateral, debt): (Balance, Balance)) -> Outcome {
+		if debt == 0 && collateral > 0 && collateral < MIN_ETH {
+			return refuse(Error::CollateralTooSmall);
+		}
+		Ok(())
+	}
+
+	fn count_minted(&mut self, (collateral, debt): (Balance, Balance), amount: Balance) -> Outcome {
+		if debt < MIN_DEBT {
+			return refuse(Error::DebtBelowMinimum);
+		}
+		if !self.worth(collateral, 150, debt) {
+			return refuse(Error::BelowStartRatio);
+		}
+		if self.debt + amount > DebtCeiling::get() {
+			return refuse(Error::CeilingReached);
+		}
+		let hour = self.now / 3_600;
+		let before = if self.hour == hour { self.minted } else { 0 };
+		if before + amount > MintLimit::get() {
+			return refuse(Error::MintRateExceeded);
+		}
+		(self.minted, self.hour) = (before + amount, hour);
+		Ok(())
+	}
+
+	// --- funds ------------------------------------------------------------------------------
+
+	/// A rest below the minimum balance goes with what is taken; returns how much that was.
+	fn take(balance: &mut Balance, amount: Balance) -> Outcome<Balance> {
+		let rest = balance.checked_sub(amount).ok_or(TokenError::FundsUnavailable)?;
+		*balance = if rest < MIN_BALANCE { 0 } else { rest };
+		Ok(amount + rest - *balance)
+	}
+
+	fn burn(&mut self, who: AccountId, amount: Balance) -> Outcome {
+		Self::take(self.coins.entry(who).or_default(), amount).map(|_| ())
+	}
+
+	fn lock(&mut self, who: AccountId, amount: Balance) -> Outcome<Balance> {
+		Self::take(self.eth.entry(who).or_default(), amount)
+	}
+
+	fn receive(&mut self, who: AccountId, amount: Balance) -> Outcome {
+		let balance = self.eth.entry(who).or_default();
+		if *balance == 0 && amount < MIN_BALANCE {
+			return Err(TokenError::BelowMinimum.into());
+		}
+		*balance += amount;
+		Ok(())
+	}
+
+	// --- steps ------------------------------------------------------------------------------
+
+	fn step(&self, plan: Plan) -> Step {
+		match plan {
+			Plan::Open { collateral, debt } => {
+				Step::Open { collateral: collateral * MILLI, debt: debt * MILLI }
 			},
+			Plan::OpenNear { collateral, thousandths } => {
+				let most = collateral * MILLI * self.cents / 150;
+				Step::Open { collateral: collateral * MILLI, debt: most / 1_000 * thousandths }
+			},
+			Plan::Deposit { owner, amount } => Step::Deposit { owner, amount: amount * MILLI },
+			Plan::Withdraw { amount } => Step::Withdraw { amount: amount * MILLI },
+			Plan::Mint { amount } => Step::Mint { amount: amount * MILLI },
+			Plan::Repay { owner, amount } => Step::Repay { owner, amount: amount * MILLI },
+			Plan::Close => Step::Close,
+			Plan::Redeem { amount, min_out } => {
+				let amount = match amount {
+					Share::Milli(amount) => amount * MILLI,
+					Share::OfMost { thousandths, more } => match self.most().0 {
+						0 => MIN_ARBITRAGE,
+						most => most / 1_000 * thousandths + more,
+					},
+					Share::AllFrozen => self.frozen.1,
+				};
+				let min_out = match min_out {
+					Asked::Nothing => 0,
+					Asked::Paid { more } => self.quote(amount).map_or(0, |q| q.paid + more),
+				};
+				Step::Redeem { amount, min_out }
+			},
+			Plan::Clean { owner } => Step::Clean { owner },
+			Plan::Price { dollars } => Step::Price { cents: u128::from(dollars) * 100 },
+			Plan::Ratio { place, percent } => {
+				let indebted: Vec<_> = self.shown.values().filter(|csa| csa.1 > 0).collect();
+				let cents = match indebted.get(place % indebted.len().max(1)) {
+					Some((collateral @ 1.., debt)) => debt * percent / collateral,
+					_ => self.cents,
+				};
+				Step::Price { cents: cents.clamp(5_000, 60_000) }
+			},
+			Plan::Stale { stale } => Step::Stale { stale },
+			Plan::Gate { open } => Step::Gate { open },
+			Plan::Wait { seconds } => Step::Wait { seconds },
+		}
+	}
+
+	/// Do a step, or change nothing.
+	fn apply(&mut self, who: AccountId, step: Step) -> Outcome {
+		let mut next = self.clone();
+		next.try_apply(who, step)?;
+		*self = next;
+		Ok(())
+	}
+
+	fn try_apply(&mut self, who: AccountId, step: Step) -> Outcome {
+		match step {
+			Step::Open { collateral, debt } => self.open(who, collateral, debt)?,
 			Step::Deposit { owner, amount } => {
 				if who != owner {
 					self.existing(owner)?;
 				}
 				Self::positive(amount)?;
-				let (c, d) = self.csas.get(&owner).copied().unwrap_or_default();
-				if tiny((c + amount, d)) {
-					return too_small();
-				}
-				self.store(owner, (c + amount, d));
+				let credited = self.lock(who, amount)?;
+				let (c, d) = self.csa(owner);
+				Self::large_enough((c + credited, d))?;
+				self.store(owner, (c + credited, d));
 			},
-			Step::Withdraw { amount } => {
-				let (c, d) = self.existing(who)?;
-				if d > 0 {
-					self.priced()?;
-				}
-				Self::positive(amount)?;
-				let left = c.checked_sub(amount).ok_or(Error::<Test>::InsufficientCollateral)?;
-				if d > 0 && left * self.dollars * 100 < d * 135 {
-					return Err(Error::<Test>::BelowAlarmRatio.into());
-				}
-				if tiny((left, d)) {
-					return too_small();
-				}
-				self.store(who, (left, d));
-			},
+			Step::Withdraw { amount } => self.withdraw(who, amount)?,
 			Step::Mint { amount } => {
 				let (c, d) = self.existing(who)?;
 				self.priced()?;
 				Self::positive(amount)?;
-				self.mintable((c, d + amount), amount)?;
+				self.count_minted((c, d + amount), amount)?;
 				self.store(who, (c, d + amount));
-				self.minted += amount;
 				*self.coins.entry(who).or_default() += amount;
 			},
-			Step::Repay { owner, amount } => {
-				let (c, d) = self.existing(owner)?;
-				if d == 0 {
-					return Err(Error::<Test>::NoDebt.into());
-				}
-				Self::positive(amount)?;
-				let paid = amount.min(d);
-				let left = d - paid;
-				if left > 0 && left < MIN_DEBT {
-					return Err(Error::<Test>::DebtBelowMinimum.into());
-				}
-				self.pay(who, paid)?;
-				self.store(owner, (c, left));
-			},
+			Step::Repay { owner, amount } => self.repay(who, owner, amount)?,
 			Step::Close => {
-				let (_, d) = self.existing(who)?;
-				self.pay(who, d)?;
+				let (c, d) = self.existing(who)?;
+				if d > 0 {
+					self.burn(who, d)?;
+				}
 				self.store(who, (0, 0));
+				if self.eth[&who] == 0 && c < MIN_BALANCE {
+					self.surplus += c;
+				} else {
+					self.receive(who, c)?;
+				}
 			},
-			Step::Price { dollars } => self.dollars = dollars.into(),
+			Step::Redeem { amount, min_out } => self.redeem(who, amount, min_out)?,
+			Step::Clean { owner } => {
+				if self.existing(owner)? != (0, 0) {
+					return refuse(Error::NotEmpty);
+				}
+				self.store(owner, (0, 0));
+			},
+			Step::Price { cents } => self.cents = cents,
 			Step::Stale { stale } => self.live = !stale,
+			Step::Gate { open } => self.gate_open = open,
+			Step::Wait { seconds } => self.now += seconds,
 		}
 		Ok(())
+	}
+
+	fn open(&mut self, who: AccountId, collateral: Balance, debt: Balance) -> Outcome {
+		if debt > 0 {
+			self.priced()?;
+		}
+		Self::positive(collateral)?;
+		let credited = self.lock(who, collateral)?;
+		let (c, d) = self.csa(who);
+		let csa = (c + credited, d + debt);
+		if debt > 0 {
+			self.count_minted(csa, debt)?;
+		} else {
+			Self::large_enough(csa)?;
+		}
+		self.store(who, csa);
+		*self.coins.entry(who).or_default() += debt;
+		Ok(())
+	}
+
+	fn withdraw(&mut self, who: AccountId, amount: Balance) -> Outcome {
+		let (c, d) = self.existing(who)?;
+		if d > 0 {
+			self.priced()?;
+		}
+		Self::positive(amount)?;
+		let left = c.checked_sub(amount).ok_or(Error::<Test>::InsufficientCollateral)?;
+		if d > 0 && !self.worth(left, 135, d) {
+			return refuse(Error::BelowAlarmRatio);
+		}
+		Self::large_enough((left, d))?;
+		self.store(who, (left, d));
+		self.receive(who, amount)
+	}
+
+	fn repay(&mut self, who: AccountId, owner: AccountId, amount: Balance) -> Outcome {
+		let (c, d) = self.existing(owner)?;
+		if d == 0 {
+			return refuse(Error::NoDebt);
+		}
+		Self::positive(amount)?;
+		let paid = amount.min(d);
+		let left = d - paid;
+		if left > 0 && left < MIN_DEBT && d >= MIN_DEBT {
+			return refuse(Error::DebtBelowMinimum);
+		}
+		self.burn(who, paid)?;
+		self.store(owner, (c, left));
+		Ok(())
+	}
+
+	// --- comparison -------------------------------------------------------------------------
+
+	/// Everything that the chain keeps as an integer is that integer.
+	fn check_books(&self, after: &str) {
+		let books = Ledgers::<Test>::get(ETH);
+		let AssetLedger { idle, pooled, debt, wf, window_at, lines, .. } = books;
+		assert_eq!((idle, pooled, debt), (self.idle, self.pooled, self.debt), "{after}");
+		assert_eq!((wf.into_inner(), window_at), (self.wf, self.window_at), "{after}");
+		assert_eq!(lines, Some(self.lines()), "{after}");
+		for who in PEOPLE {
+			let funds = (Assets::balance(ETH, who), qusd_of(who));
+			assert_eq!(funds, (self.eth[&who], self.coins[&who]), "{who} {after}");
+		}
+		assert_eq!(Assets::balance(ETH, POT), self.idle + self.pooled + MIN_BALANCE, "{after}");
+		assert_eq!(Assets::balance(ETH, SURPLUS), self.surplus + MIN_BALANCE, "{after}");
+		assert_eq!(
+			(DebtTotal::get(), BadDebt::get()),
+			(self.debt + COINS, self.bad_debt),
+			"{after}"
+		);
+	}
+
+	/// Every CSA is what the model has, rounded against its owner within the bound of the tree; and
+	/// so it goes on.
+	fn adopt_csas(&mut self, after: &str) {
+		self.shown.clear();
+		for owner in PEOPLE {
+			let Some(held) = self.csas.get(&owner) else {
+				assert_eq!(Csa::csa(ETH, &owner), None, "{owner} {after}");
+				continue;
+			};
+			let shown = Csa::position(ETH, owner).expect("the model has a CSA here");
+			let (c, d) = csa(ETH, owner);
+			assert_eq!((c, d), (shown.collateral, shown.debt));
+			match held {
+				Held::Idle(collateral) => assert_eq!((c, d), (*collateral, 0), "{owner} {after}"),
+				Held::Drained => assert_eq!((c, d), (0, 0), "{owner} {after}"),
+				Held::Pooled { tick, collateral, debt, scalings } => {
+					let k = *scalings;
+					let least = collateral.floor(k).min(self.pooled);
+					let most = collateral.high >> POINT;
+					assert!((least..=most).contains(&c), "{owner} has {c} of {held:?} {after}");
+					let least = debt.low.div_ceil(1 << POINT).min(self.debt);
+					let most = debt.ceil(k);
+					assert!((least..=most).contains(&d), "{owner} owes {d} of {held:?} {after}");
+					if (c, d) != (0, 0) {
+						assert_eq!(shown.tick, Some(*tick), "{owner} {after}");
+						assert_eq!(shown.state, Some(self.state(held)), "{owner} {after}");
+					}
+				},
+			}
+			self.shown.insert(owner, (c, d));
+		}
+	}
+
+	/// The sums are what the model has, up to what each entry and each CSA that left may have rounded
+	/// off; and so it goes on.
+	fn adopt_pool(&mut self, after: &str) {
+		let pool = Csa::pool(ETH).expect("there is a price");
+		let near = |shown: Agreement, state: CsaState| {
+			// Three levels above at most five ticks round off a unit each.
+			let units = 15 * self.scalings;
+			let (collateral, debt) = self.sums(state);
+			let least = collateral.floor(self.scalings).saturating_sub(units);
+			let most = (collateral.high >> POINT) + self.touches;
+			let c = shown.collateral;
+			assert!((least..=most).contains(&c), "{least} {c} {most} {state:?} {after}");
+			let least = debt.floor(0).saturating_sub(self.touches);
+			let most = debt.ceil(self.scalings) + units;
+			let d = shown.debt;
+			assert!((least..=most).contains(&d), "{least} {d} {most} {state:?} {after}");
+		};
+		near(pool.frozen, CsaState::Frozen);
+		near(pool.insolvent, CsaState::Insolvent);
+		near(pool.alarm, CsaState::Alarm);
+		self.frozen = (pool.frozen.collateral, pool.frozen.debt);
+
+		assert_eq!((pool.ratio, pool.wf.into_inner()), (self.pool_ratio(), self.window()));
+		assert_eq!(pool.gate_open, self.gate_open || pool.ratio < percent(105));
+		let (redeemable, limit) = match (self.live, pool.gate_open) {
+			(false, _) => (0, RedemptionLimit::PriceUnavailable),
+			(_, false) => (0, RedemptionLimit::GateClosed),
+			_ => self.most(),
+		};
+		assert_eq!((pool.redeemable, pool.limit), (redeemable, limit), "{after}");
+		let least = if redeemable == 0 { MIN_ARBITRAGE } else { MIN_ARBITRAGE.min(redeemable) };
+		assert_eq!(pool.least, least, "{after}");
+	}
+
+	fn check(&mut self, after: &str) {
+		self.check_books(after);
+		self.adopt_csas(after);
+		self.adopt_pool(after);
+		Csa::do_try_state().expect(after);
+	}
+
+	/// The quote is what the model expects, and pays nobody more than the rule of 9.3 and the freeze
+	/// line allow.
+	fn check_quote(&self, amount: Balance) {
+		let expected = self.quote(amount);
+		let quote = Csa::quote_redeem_frozen(ETH, amount);
+		let (expected, quote) = match (expected, quote) {
+			(Err(expected), Err(quote)) => return assert_eq!(quote, expected, "{amount}"),
+			(Ok(expected), Ok(quote)) => (expected, quote),
+			(expected, quote) => panic!("{:?} is not {quote:?}", expected.map(|e| e.paid)),
+		};
+		let (collateral, debt) = self.frozen;
+		assert_eq!((quote.burned, quote.paid), (amount, expected.paid));
+		assert_eq!(quote.wf.into_inner(), expected.wf);
+		assert_eq!((quote.before.collateral, quote.before.debt), (collateral, debt));
+		assert!(quote.after.collateral <= collateral - expected.paid);
+		// What CSAs that left have rounded off may be in the sums, a unit each.
+		let rounded = self.touches * self.cents;
+		assert!(expected.paid * self.cents <= amount * 120 + rounded, "{amount}");
+		assert!(self.is_dust() || expected.wf >= (100 - self.cap) * UNIT / 100);
 	}
 }
 
@@ -192,59 +780,169 @@ fn dispatch(who: AccountId, step: Step) -> DispatchResult {
 		Step::Mint { amount } => Csa::mint(origin, ETH, amount),
 		Step::Repay { owner, amount } => Csa::repay(origin, ETH, owner, amount),
 		Step::Close => Csa::close(origin, ETH),
-		Step::Price { dollars } => {
-			EthPrice::set(Some(usd(dollars)));
+		Step::Redeem { amount, min_out } => Csa::redeem_frozen(origin, ETH, amount, min_out),
+		Step::Clean { owner } => Csa::clean(origin, ETH, owner).map(|_| ()).map_err(|e| e.error),
+		Step::Price { cents } => {
+			price_becomes(Price::from_rational(cents, 100));
 			Ok(())
 		},
 		Step::Stale { stale } => {
 			EthLive::set(!stale);
 			Ok(())
 		},
-	}
-}
-
-/// The same step in base units.
-fn scaled(step: Step) -> Step {
-	match step {
-		Step::Open { collateral, debt } => {
-			Step::Open { collateral: collateral * MILLI, debt: debt * MILLI }
+		Step::Gate { open } => {
+			GateOpen::set(open);
+			Ok(())
 		},
-		Step::Deposit { owner, amount } => Step::Deposit { owner, amount: amount * MILLI },
-		Step::Withdraw { amount } => Step::Withdraw { amount: amount * MILLI },
-		Step::Mint { amount } => Step::Mint { amount: amount * MILLI },
-		Step::Repay { owner, amount } => Step::Repay { owner, amount: amount * MILLI },
-		other => other,
+		Step::Wait { seconds } => {
+			Now::mutate(|now| *now += seconds);
+			Ok(())
+		},
 	}
 }
 
-proptest! {
-	#![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
+/// How often each kind of outcome came about, so that none is missing unseen.
+type Reached = BTreeMap<String, u32>;
 
-	#[test]
-	fn the_model_predicts_every_outcome(run in prop::collection::vec(steps(), 1..60)) {
-		ExtBuilder::build().execute_with(|| {
-			DebtCeiling::set(30_000 * UNIT);
-			MintLimit::set(60_000 * UNIT);
-			EthPrice::set(Some(usd(300)));
-			EthLive::set(true);
-			let mut model = Model::new();
-			for (who, step) in run {
-				let step = scaled(step);
-				let expected = model.apply(who, step);
-				let got = frame_support::storage::with_storage_layer(|| dispatch(who, step));
-				assert_eq!(got, expected, "{who} {step:?}");
-				for owner in OWNERS {
-					let expected = model.csas.get(&owner).copied().unwrap_or_default();
-					assert_eq!(csa(ETH, owner), expected, "{owner} after {step:?}");
-					assert_eq!(
-						qusd_of(owner),
-						model.coins.get(&owner).copied().unwrap_or_default()
-					);
-					let locked: u128 = model.csas.values().map(|(c, _)| c).sum();
-					assert_eq!(Assets::balance(ETH, POT), locked + MIN_BALANCE);
-				}
-				Csa::do_try_state().expect("invariants hold after every step");
+/// What the sequences must come to, again and again.
+const MUST_BE_REACHED: [&str; 28] = [
+	"redeem",
+	"redeem: Funds are unavailable",
+	"redeem: ZeroAmount",
+	"redeem: PriceUnavailable",
+	"redeem: GateClosed",
+	"redeem: NothingFrozen",
+	"redeem: AmountTooSmall",
+	"redeem: AmountAboveRedeemable",
+	"redeem: BelowMinOut",
+	"in an exhausted window",
+	"in a window that has partly recovered",
+	"past a closed gate",
+	"among insolvent ones and ones in alarm",
+	"of several",
+	"of one's own",
+	"all of it",
+	"a part of dust",
+	"dust moved",
+	"drained: deposit",
+	"drained: open",
+	"drained: close",
+	"drained: repay",
+	"clean",
+	"clean: NotEmpty",
+	"clean: NoSuchCsa",
+	"repay",
+	"close",
+	"open: MintRateExceeded",
+];
+
+/// What happens when `who` does `step` in the state that `model` has, and comes to `outcome`.
+fn outcomes(model: &Model, who: AccountId, step: Step, outcome: &DispatchResult) -> Vec<String> {
+	let kind = format!("{step:?}").split_whitespace().next().unwrap_or_default().to_lowercase();
+	let name = match outcome {
+		Ok(()) => kind,
+		Err(error) => format!("{kind}: {}", <&str>::from(*error)),
+	};
+	let drained = |who| matches!(model.csas.get(&who), Some(Held::Drained));
+	let of_drained = match step {
+		Step::Open { .. } | Step::Close => drained(who) && outcome.is_ok(),
+		Step::Deposit { owner, .. } => drained(owner) && outcome.is_ok(),
+		Step::Repay { owner, .. } => drained(owner),
+		_ => false,
+	};
+	let mut names = vec![];
+	if of_drained {
+		names.push(format!("drained: {}", name.split(':').next().unwrap_or_default()));
+	}
+	names.push(name);
+	let Step::Redeem { amount, .. } = step else { return names };
+	if model.most().1 == RedemptionLimit::WindowExhausted && model.live {
+		names.push("in an exhausted window".into());
+	}
+	let Ok(quote) = model.quote(amount).and_then(|quote| outcome.map(|()| quote)) else {
+		return names;
+	};
+	let count = |state| model.csas.values().filter(|held| model.state(held) == state).count();
+	let own = model.csas.get(&who).is_some_and(|held| model.state(held) == CsaState::Frozen);
+	for (happened, name) in [
+		(
+			model.wf < model.window() && model.window() < UNIT,
+			"in a window that has partly recovered",
+		),
+		(!model.gate_open, "past a closed gate"),
+		(
+			count(CsaState::Insolvent) > 0 && count(CsaState::Alarm) > 0,
+			"among insolvent ones and ones in alarm",
+		),
+		(count(CsaState::Frozen) > 1, "of several"),
+		(own, "of one's own"),
+		(quote.empties, "all of it"),
+		(model.is_dust() && !quote.empties, "a part of dust"),
+	] {
+		if happened {
+			names.push(name.into());
+		}
+	}
+	names
+}
+
+fn run(cap: u128, dust_debt: Balance, plans: Vec<(AccountId, Plan)>, reached: &RefCell<Reached>) {
+	ExtBuilder::build().execute_with(|| {
+		DebtCeiling::set(COINS);
+		MintLimit::set(COINS);
+		EthLive::set(true);
+		GateOpen::set(true);
+		Cap::set(cap);
+		DustDebt::set(dust_debt);
+		for who in PEOPLE {
+			frame_system::Pallet::<Test>::inc_providers(&who);
+			if who != ARB {
+				assert_ok!(Assets::transfer(signed(ALICE), ETH, who, OWNED));
 			}
-		});
+		}
+		assert_ok!(Csa::open(signed(ALICE), WBTC, 2_000_000_000, COINS));
+		assert_ok!(Assets::transfer(signed(ALICE), QUSD, ARB, COINS));
+		DebtCeiling::set(30_000 * UNIT);
+		MintLimit::set(15_000 * UNIT);
+		price_becomes(usd(300));
+
+		let mut model = Model::new(cap, dust_debt);
+		model.check("at the beginning");
+		for (who, plan) in plans {
+			let step = model.step(plan);
+			if let Step::Redeem { amount, .. } = step {
+				model.check_quote(amount);
+			}
+			let before = model.clone();
+			let expected = model.apply(who, step);
+			let got = frame_support::storage::with_storage_layer(|| dispatch(who, step));
+			assert_eq!(got, expected, "{who} {step:?}");
+			let mut names = outcomes(&before, who, step, &got);
+			if model.bad_debt + model.surplus > before.bad_debt + before.surplus {
+				names.push("dust moved".into());
+			}
+			for name in names {
+				*reached.borrow_mut().entry(name).or_default() += 1;
+			}
+			model.check(&format!("after {who} {step:?}"));
+		}
+	});
+}
+
+#[test]
+fn the_model_predicts_every_outcome() {
+	let reached = RefCell::new(Reached::new());
+	let config = RunnerConfig { cases: 1_200, failure_persistence: None, ..Default::default() };
+	let sequences = (settings(), prop::collection::vec(plans(), 1..120));
+	let outcome = TestRunner::new(config).run(&sequences, |((cap, dust), plans)| {
+		run(cap, dust * UNIT, plans, &reached);
+		Ok(())
+	});
+	if let Err(error) = outcome {
+		panic!("{error}");
+	}
+	let reached = reached.into_inner();
+	for name in MUST_BE_REACHED {
+		assert!(reached.contains_key(name), "no sequence came to: {name} ({reached:#?})");
 	}
 }

@@ -125,3 +125,110 @@ fn system_totals_put_backing_over_net_supply() {
 		assert_eq!(Csa::ledger(ETH).map(|l| l.debt), Some(1_500 * UNIT));
 	});
 }
+
+#[test]
+fn lists_show_who_is_in_a_state_page_by_page() {
+	ExtBuilder::build_and_execute(|| {
+		EthPrice::set(Some(usd(600)));
+		for owner in 100..120 {
+			// Every second one will be frozen, every fifth of the others in alarm.
+			let debt = if owner % 2 == 0 {
+				2_600
+			} else if owner % 5 == 0 {
+				2_300
+			} else {
+				1_000
+			};
+			super::arbitrage::open_as(owner, 10 * UNIT, debt * UNIT);
+		}
+		super::arbitrage::price_becomes(usd(300));
+		let all = |state, limit| {
+			let (mut found, mut cursor, mut pages) = (Vec::new(), None, 0);
+			loop {
+				let page = Csa::list(ETH, state, cursor, limit);
+				assert!(page.csas.len() <= limit.max(1) as usize);
+				pages += 1;
+				for (owner, position) in page.csas {
+					assert_eq!(Csa::position(ETH, owner), Some(position));
+					assert_eq!(position.state, Some(state));
+					found.push(owner);
+				}
+				cursor = page.next;
+				if cursor.is_none() {
+					found.sort();
+					return (found, pages);
+				}
+			}
+		};
+		let frozen: Vec<AccountId> = (100..120).filter(|owner| owner % 2 == 0).collect();
+		for limit in [0, 1, 3, 10, 1_000, u32::MAX] {
+			assert_eq!(all(CsaState::Frozen, limit).0, frozen);
+		}
+		assert_eq!(all(CsaState::Frozen, 3).1, 4);
+		assert_eq!(all(CsaState::Alarm, 10).0, [105, 115]);
+		assert_eq!(all(CsaState::Normal, 10).0.len(), 8);
+		assert!(all(CsaState::Insolvent, 10).0.is_empty());
+
+		let by_ratio =
+			|from, below| Csa::list_by_ratio(ETH, percent(from), percent(below), None, 50);
+		assert_eq!(by_ratio(110, 120).csas.len(), 10);
+		assert_eq!(by_ratio(120, 135).csas.len(), 2);
+		assert_eq!(by_ratio(0, 10_000).csas.len(), 20);
+		assert_eq!(by_ratio(135, 120).csas, []);
+		assert_eq!(Csa::list(UNLISTED, CsaState::Normal, None, 10).csas, []);
+	});
+}
+
+#[test]
+fn a_page_looks_at_a_thousand_csas_at_most() {
+	ExtBuilder::build_and_execute(|| {
+		EthPrice::set(Some(usd(600)));
+		for owner in 1_000..2_500 {
+			super::arbitrage::open_as(owner, UNIT, 100 * UNIT);
+		}
+		let first = Csa::list(ETH, CsaState::Frozen, None, 10);
+		assert_eq!(first.csas, []);
+		assert!(first.next.is_some());
+		let second = Csa::list(ETH, CsaState::Frozen, first.next, 10);
+		assert_eq!((second.csas, second.next), (Vec::new(), None));
+		assert_eq!(Csa::list(ETH, CsaState::Normal, None, u32::MAX).csas.len(), 1_000);
+	});
+}
+
+#[test]
+fn the_pool_says_why_nothing_may_be_redeemed() {
+	use crate::RedemptionLimit::*;
+	ExtBuilder::build_and_execute(|| {
+		let limit = || Csa::pool(ETH).map(|pool| (pool.redeemable, pool.limit));
+		assert_eq!(Csa::pool(UNLISTED), None);
+		assert_eq!(limit(), Some((0, NothingFrozen)));
+		super::arbitrage::portfolio();
+		assert_eq!(limit(), Some((8_145 * UNIT, Window)));
+		GateOpen::set(false);
+		assert_eq!(limit(), Some((0, GateClosed)));
+		assert_eq!(Csa::quote_redeem_frozen(ETH, UNIT), Err(Error::<Test>::GateClosed.into()));
+		EthLive::set(false);
+		assert_eq!(limit(), Some((0, PriceUnavailable)));
+		let pool = Csa::pool(ETH).unwrap();
+		assert_eq!((pool.frozen.debt, pool.gate_open), (9_050 * UNIT, false));
+		EthPrice::set(None);
+		assert_eq!(Csa::pool(ETH), None);
+	});
+}
+
+#[test]
+fn the_pool_adds_up_the_csas_in_each_state() {
+	ExtBuilder::build_and_execute(|| {
+		super::arbitrage::portfolio();
+		// At 265 one of the three is insolvent, at 320 two are in alarm.
+		super::arbitrage::price_becomes(usd(320));
+		let pool = Csa::pool(ETH).unwrap();
+		assert_eq!((pool.alarm.collateral, pool.alarm.debt), (30 * UNIT, 7_700 * UNIT));
+		assert_eq!((pool.frozen.collateral, pool.frozen.debt), (5 * UNIT, 1_350 * UNIT));
+		super::arbitrage::price_becomes(usd(100));
+		let pool = Csa::pool(ETH).unwrap();
+		assert_eq!(pool.insolvent.debt, 13_050 * UNIT);
+		assert_eq!(pool.shortfall, (13_050 - 6_500) * UNIT);
+		assert_eq!(pool.redeemable, 0);
+	});
+}

@@ -137,12 +137,26 @@ impl Factor {
 
 	/// `floor(value · self)` for a 256-bit value.
 	pub(crate) fn weigh_floor(self, value: U256) -> U256 {
-		let shift = self.exponent.unsigned_abs() as usize;
-		if shift >= 512 {
-			return U256::zero();
-		}
+		self.weigh(value, Round::Down)
+	}
+
+	/// `ceil(value · self)` for a 256-bit value.
+	pub(crate) fn weigh_ceil(self, value: U256) -> U256 {
+		self.weigh(value, Round::Up)
+	}
+
+	fn weigh(self, value: U256, round: Round) -> U256 {
 		let product: U512 = value.full_mul(self.mantissa.into());
-		U256::try_from(product >> shift).expect("a factor is at most one; qed")
+		// The product has at most 320 bits.
+		let shift = self.exponent.unsigned_abs().min(511) as usize;
+		let weighed = product >> shift;
+		let inexact = weighed << shift != product;
+		let weighed = U256::try_from(weighed).expect("a factor is at most one; qed");
+		if round == Round::Up && inexact {
+			weighed + 1
+		} else {
+			weighed
+		}
 	}
 
 	/// `floor(value / self / 2^128)`, at most [`u128::MAX`].

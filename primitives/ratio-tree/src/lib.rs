@@ -52,9 +52,10 @@
 //! ```
 //!
 //! since one scaling rounds a factor at most four times (the ratio itself, at most two compositions,
-//! and the leaf's product), each by at most one part in 2^63. Sums err the same way, plus one unit
-//! for each entry and leaf that the scaling reached. So sums of collateral never exceed what is
-//! there, and sums of debt never fall short of what is owed.
+//! and the leaf's product), each by at most one part in 2^63. Sums err the same way, plus 2^-16 of a
+//! unit for each entry and leaf that a scaling reached, since they are kept with 16 bits below the
+//! unit, and one unit when they are read. So sums of collateral never exceed what is there, and sums
+//! of debt never fall short of what is owed.
 //!
 //! No operation on a position can fail, however often it was scaled.
 //!
@@ -77,7 +78,7 @@ mod tree;
 
 pub use factor::Factor;
 pub use node::{
-	Amounts, Entry, Leaf, Octave, Position, Root, Scaling, Slice, OCTAVES, SLICES, TICKS,
+	Amounts, Entry, Leaf, Octave, Position, Root, Scaling, Slice, Sums, OCTAVES, SLICES, TICKS,
 };
 pub use tree::{NodeStore, Tree};
 

@@ -22,8 +22,32 @@ pub struct Amounts {
 impl Amounts {
 	/// Nothing of either.
 	pub const ZERO: Self = Self { collateral: 0, debt: 0 };
+}
 
-	/// The sum of both sides. Every amount is below 2^112 and a tree has 2^16 leaves, so that it fits.
+/// Sums over positions, with 16 bits below the base unit, so that rounding takes thousands of
+/// scalings to make a unit: in an asset of few decimals that is somebody's money.
+///
+/// Amounts are below 2^112, so that their sums fit.
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Sums {
+	collateral: u128,
+	debt: u128,
+}
+
+/// 2^-16 units make a base unit.
+const UNIT_BITS: u32 = 16;
+
+impl Sums {
+	pub(crate) const ZERO: Self = Self { collateral: 0, debt: 0 };
+
+	/// In base units: collateral rounded down, debt rounded up.
+	pub fn amounts(self) -> Amounts {
+		Amounts {
+			collateral: self.collateral >> UNIT_BITS,
+			debt: self.debt.div_ceil(1 << UNIT_BITS),
+		}
+	}
+
 	pub(crate) fn plus(self, other: Self) -> Self {
 		Self {
 			collateral: self.collateral.saturating_add(other.collateral),
@@ -36,6 +60,15 @@ impl Amounts {
 		Self {
 			collateral: self.collateral.saturating_sub(other.collateral),
 			debt: self.debt.saturating_sub(other.debt),
+		}
+	}
+}
+
+impl From<Amounts> for Sums {
+	fn from(Amounts { collateral, debt }: Amounts) -> Self {
+		Self {
+			collateral: collateral.saturating_mul(1 << UNIT_BITS),
+			debt: debt.saturating_mul(1 << UNIT_BITS),
 		}
 	}
 }
@@ -76,8 +109,8 @@ impl Scaling {
 		}
 	}
 
-	pub(crate) fn applied(&self, to: Amounts) -> Amounts {
-		Amounts {
+	pub(crate) fn applied(&self, to: Sums) -> Sums {
+		Sums {
 			collateral: self.collateral.apply_floor(to.collateral),
 			debt: self.debt.apply_ceil(to.debt),
 		}
@@ -93,14 +126,14 @@ pub(crate) fn widened(index: u128) -> U256 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Entry {
 	/// Sums over the child, with `pending` counted in.
-	pub amounts: Amounts,
+	pub sums: Sums,
 	/// What the child has not been told yet.
 	pub(crate) pending: Option<Scaling>,
 }
 
 impl Entry {
 	pub(crate) fn scale(&mut self, scaling: Scaling) {
-		self.amounts = scaling.applied(self.amounts);
+		self.sums = scaling.applied(self.sums);
 		self.pending = Some(match self.pending {
 			Some(earlier) => earlier.then(scaling),
 			None => scaling,
@@ -155,7 +188,7 @@ impl Default for Slice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Leaf {
 	/// Sums over the positions.
-	pub amounts: Amounts,
+	pub sums: Sums,
 	/// Product of all scalings of the collateral in this epoch.
 	pub(crate) collateral: Factor,
 	/// Product of all scalings of the debt in this epoch.
@@ -173,7 +206,7 @@ pub struct Leaf {
 impl Leaf {
 	pub(crate) fn new(epoch: u64, index: u128) -> Self {
 		Self {
-			amounts: Amounts::ZERO,
+			sums: Sums::ZERO,
 			collateral: Factor::ONE,
 			debt: Factor::ONE,
 			earned: U256::zero(),
@@ -187,15 +220,24 @@ impl Leaf {
 		let gained = scaling.earned.saturating_sub(widened(self.index));
 		self.earned = self.earned.saturating_add(self.debt.weigh_floor(gained));
 		self.index = scaling.index;
-		self.amounts = scaling.applied(self.amounts);
+		self.sums = scaling.applied(self.sums);
 		self.collateral = self.collateral.mul_floor(scaling.collateral);
 		self.debt = self.debt.mul_ceil(scaling.debt);
 	}
 
-	/// `earned` as it is at the reward index `index`.
-	pub(crate) fn earned_at(&self, index: u128) -> U256 {
-		let gained = widened(index).saturating_sub(widened(self.index));
-		self.earned.saturating_add(self.debt.weigh_floor(gained))
+	/// `earned` as it is at the reward index `index`, rounded down: for what is credited.
+	pub(crate) fn earned_floor(&self, index: u128) -> U256 {
+		self.earned.saturating_add(self.debt.weigh_floor(self.gained(index)))
+	}
+
+	/// `earned` as it is at the reward index `index`, rounded up: for what a newcomer missed. Where
+	/// the factor has become tiny, the last bit of it is worth a lot.
+	pub(crate) fn earned_ceil(&self, index: u128) -> U256 {
+		self.earned.saturating_add(self.debt.weigh_ceil(self.gained(index)))
+	}
+
+	fn gained(&self, index: u128) -> U256 {
+		widened(index).saturating_sub(widened(self.index))
 	}
 }
 

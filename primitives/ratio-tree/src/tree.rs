@@ -1,5 +1,7 @@
 use crate::{
-	node::{Amounts, Entry, Leaf, Octave, Position, Root, Scaling, Slice, OCTAVES, SLICES, TICKS},
+	node::{
+		Amounts, Entry, Leaf, Octave, Position, Root, Scaling, Slice, Sums, OCTAVES, SLICES, TICKS,
+	},
 	Factor,
 };
 use alloc::collections::BTreeMap;
@@ -91,7 +93,7 @@ impl<S: NodeStore> Tree<S> {
 
 	/// Sums over the whole tree. Reads one node.
 	pub fn totals(&mut self) -> Amounts {
-		total(&self.root().node.octaves)
+		total(&self.root().node.octaves).amounts()
 	}
 
 	/// Whether there is no position at all. Reads one node.
@@ -111,7 +113,7 @@ impl<S: NodeStore> Tree<S> {
 	/// Once its tick was drained, what it had not been credited is forfeit.
 	pub fn earned(&mut self, position: &Position, index: u128) -> u128 {
 		let Some(leaf) = self.leaf_of(position) else { return 0 };
-		let gained = leaf.earned_at(index).saturating_sub(position.earned);
+		let gained = leaf.earned_floor(index).saturating_sub(position.earned);
 		let per_unit = position.debt.unweigh_floor(gained);
 		let earned = U256::from(position.amounts.debt) * U256::from(per_unit) / U256::from(UNIT);
 		u128::try_from(earned).unwrap_or(u128::MAX)
@@ -119,18 +121,18 @@ impl<S: NodeStore> Tree<S> {
 
 	/// Sums over the ticks of `range`. Reads at most five nodes.
 	pub fn sum(&mut self, range: Range<u32>) -> Amounts {
-		self.visit(range, Act::Nothing)
+		self.visit(range, Act::Nothing).amounts()
 	}
 
 	/// Scale every position in `range`, and give the sums before it. Touches at most five nodes.
 	pub fn scale(&mut self, range: Range<u32>, scaling: Scaling) -> Amounts {
-		self.visit(range, Act::Scale(scaling))
+		self.visit(range, Act::Scale(scaling)).amounts()
 	}
 
 	/// Empty every position in `range`, for good, and give what they held together. Touches at most
 	/// five nodes.
 	pub fn drain(&mut self, range: Range<u32>) -> Amounts {
-		self.visit(range, Act::Drain)
+		self.visit(range, Act::Drain).amounts()
 	}
 
 	/// Put a position into `tick`, at the reward index `index`. Touches three nodes.
@@ -145,7 +147,7 @@ impl<S: NodeStore> Tree<S> {
 			root.next_epoch += 1;
 		}
 		let leaf = leaf.get_or_insert(Leaf::new(epoch, index));
-		leaf.amounts = leaf.amounts.plus(amounts);
+		leaf.sums = leaf.sums.plus(amounts.into());
 		leaf.count += 1;
 		let position = Position {
 			amounts,
@@ -153,7 +155,7 @@ impl<S: NodeStore> Tree<S> {
 			epoch: leaf.epoch,
 			collateral: leaf.collateral,
 			debt: leaf.debt,
-			earned: leaf.earned_at(index),
+			earned: leaf.earned_ceil(index),
 		};
 		self.refresh(slice);
 		position
@@ -163,7 +165,7 @@ impl<S: NodeStore> Tree<S> {
 	pub fn remove(&mut self, position: &Position) -> Amounts {
 		let Some(mut leaf) = self.leaf_of(position) else { return Amounts::ZERO };
 		let held = leaf.holds(position);
-		leaf.amounts = leaf.amounts.minus(held);
+		leaf.sums = leaf.sums.minus(held.into());
 		leaf.count -= 1;
 		*leaf_mut(&mut self.slices, position.tick) = (leaf.count > 0).then_some(leaf);
 		self.refresh(slice_of(position.tick));
@@ -183,8 +185,8 @@ impl<S: NodeStore> Tree<S> {
 	///
 	/// An entry that lies wholly inside is dealt with where it stands. Only the two octaves and the
 	/// two slices at the edges are opened, and those that are open already.
-	fn visit(&mut self, range: Range<u32>, act: Act) -> Amounts {
-		let mut sum = Amounts::ZERO;
+	fn visit(&mut self, range: Range<u32>, act: Act) -> Sums {
+		let mut sum = Sums::ZERO;
 		for octave in 0..OCTAVES as u8 {
 			let ticks = span(octave.into(), OCTAVE_TICKS);
 			if disjoint(&ticks, &range) || self.root().node.octaves[usize::from(octave)].is_none() {
@@ -204,8 +206,8 @@ impl<S: NodeStore> Tree<S> {
 		sum
 	}
 
-	fn visit_octave(&mut self, octave: u8, range: &Range<u32>, act: Act) -> Amounts {
-		let mut sum = Amounts::ZERO;
+	fn visit_octave(&mut self, octave: u8, range: &Range<u32>, act: Act) -> Sums {
+		let mut sum = Sums::ZERO;
 		for (place, slice) in slices_of(octave).enumerate() {
 			let ticks = span(slice.into(), SLICE_TICKS);
 			if disjoint(&ticks, range) || self.load_octave(octave).node.slices[place].is_none() {
@@ -225,10 +227,10 @@ impl<S: NodeStore> Tree<S> {
 		sum
 	}
 
-	fn visit_slice(&mut self, slice: u16, range: &Range<u32>, act: Act) -> Amounts {
+	fn visit_slice(&mut self, slice: u16, range: &Range<u32>, act: Act) -> Sums {
 		let first = span(slice.into(), SLICE_TICKS).start;
 		let cached = self.load_slice(slice);
-		let mut sum = Amounts::ZERO;
+		let mut sum = Sums::ZERO;
 		for (leaf, tick) in cached.node.ticks.iter_mut().zip(first..) {
 			if range.contains(&tick) && leaf.is_some() {
 				cached.changed |= act.changes();
@@ -292,16 +294,16 @@ impl<S: NodeStore> Tree<S> {
 
 	fn refresh_slice(&mut self, slice: u16) {
 		let ticks = &self.load_slice(slice).node.ticks;
-		let amounts = ticks.iter().flatten().fold(Amounts::ZERO, |sum, l| sum.plus(l.amounts));
-		let entry = ticks.iter().any(Option::is_some).then_some(Entry { amounts, pending: None });
+		let sums = ticks.iter().flatten().fold(Sums::ZERO, |sum, leaf| sum.plus(leaf.sums));
+		let entry = ticks.iter().any(Option::is_some).then_some(Entry { sums, pending: None });
 		let octave = self.load_octave(octave_of(slice));
 		octave.set(|node| &mut node.slices[place_of(slice)], entry);
 	}
 
 	fn refresh_octave(&mut self, octave: u8) {
 		let slices = &self.load_octave(octave).node.slices;
-		let amounts = total(slices);
-		let entry = slices.iter().any(Option::is_some).then_some(Entry { amounts, pending: None });
+		let sums = total(slices);
+		let entry = slices.iter().any(Option::is_some).then_some(Entry { sums, pending: None });
 		self.root().set(|node| &mut node.octaves[usize::from(octave)], entry);
 	}
 }
@@ -323,9 +325,9 @@ impl Act {
 	}
 
 	/// Returns the sums before.
-	fn on_entry(&self, slot: &mut Option<Entry>) -> Amounts {
-		let Some(entry) = slot else { return Amounts::ZERO };
-		let before = entry.amounts;
+	fn on_entry(&self, slot: &mut Option<Entry>) -> Sums {
+		let Some(entry) = slot else { return Sums::ZERO };
+		let before = entry.sums;
 		match self {
 			Act::Nothing => (),
 			Act::Scale(scaling) => entry.scale(*scaling),
@@ -336,9 +338,9 @@ impl Act {
 	}
 
 	/// Returns the sums before.
-	fn on_leaf(&self, slot: &mut Option<Leaf>) -> Amounts {
-		let Some(leaf) = slot else { return Amounts::ZERO };
-		let before = leaf.amounts;
+	fn on_leaf(&self, slot: &mut Option<Leaf>) -> Sums {
+		let Some(leaf) = slot else { return Sums::ZERO };
+		let before = leaf.sums;
 		match self {
 			Act::Nothing => (),
 			Act::Scale(scaling) => leaf.scale(scaling),
@@ -358,8 +360,8 @@ impl Leaf {
 	}
 }
 
-fn total(entries: &[Option<Entry>]) -> Amounts {
-	entries.iter().flatten().fold(Amounts::ZERO, |sum, entry| sum.plus(entry.amounts))
+fn total(entries: &[Option<Entry>]) -> Sums {
+	entries.iter().flatten().fold(Sums::ZERO, |sum, entry| sum.plus(entry.sums))
 }
 
 fn leaf_mut(slices: &mut BTreeMap<u16, Cached<Slice>>, tick: u16) -> &mut Option<Leaf> {

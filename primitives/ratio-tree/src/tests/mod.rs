@@ -1,7 +1,10 @@
 //! Tests by theme.
 
+mod drift;
 mod factors;
+mod model;
 mod operations;
+mod regressions;
 
 use crate::{Amounts, NodeStore, Octave, Position, Root, Scaling, Slice, Tree};
 use codec::{Decode, Encode};
@@ -16,7 +19,7 @@ enum Name {
 }
 
 /// Nodes as bytes, with every access written down.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Store {
 	nodes: BTreeMap<Name, Vec<u8>>,
 	reads: RefCell<Vec<Name>>,
@@ -26,7 +29,7 @@ struct Store {
 impl Store {
 	fn read<N: Decode>(&self, name: Name) -> Option<N> {
 		self.reads.borrow_mut().push(name);
-		self.nodes.get(&name).map(|bytes| N::decode(&mut &bytes[..]).expect("what was encoded"))
+		self.stored(name)
 	}
 
 	fn write<N: Encode>(&mut self, name: Name, node: Option<&N>) {
@@ -39,12 +42,25 @@ impl Store {
 
 	/// Accesses since the last time this was asked, after a check that no node came twice.
 	fn accesses(&mut self) -> (usize, usize) {
-		let once = |names: Vec<Name>| {
-			let distinct: std::collections::BTreeSet<_> = names.iter().copied().collect();
-			assert_eq!(distinct.len(), names.len(), "a node was accessed twice: {names:?}");
-			names.len()
+		let (reads, writes) = self.accessed();
+		(reads.len(), writes.len())
+	}
+
+	/// The nodes read and written since the last time this was asked, after the same check.
+	fn accessed(&mut self) -> (Vec<Name>, Vec<Name>) {
+		let once = |mut names: Vec<Name>| {
+			let all = names.len();
+			names.sort_unstable();
+			names.dedup();
+			assert_eq!(all, names.len(), "a node was accessed twice, among {names:?}");
+			names
 		};
 		(once(self.reads.take()), once(std::mem::take(&mut self.writes)))
+	}
+
+	/// A node as it is stored; this is not counted as an access.
+	fn stored<N: Decode>(&self, name: Name) -> Option<N> {
+		self.nodes.get(&name).map(|bytes| N::decode(&mut &bytes[..]).expect("what was encoded"))
 	}
 }
 
@@ -66,6 +82,20 @@ impl NodeStore for &mut Store {
 	}
 	fn put_slice(&mut self, slice: u16, node: Option<&Slice>) {
 		self.write(Name::Slice(slice), node);
+	}
+}
+
+impl Amounts {
+	fn plus(self, other: Self) -> Self {
+		amounts(self.collateral + other.collateral, self.debt + other.debt)
+	}
+
+	/// The difference, at least zero on each side.
+	fn minus(self, other: Self) -> Self {
+		amounts(
+			self.collateral.saturating_sub(other.collateral),
+			self.debt.saturating_sub(other.debt),
+		)
 	}
 }
 
@@ -101,5 +131,8 @@ fn take(store: &mut Store, range: std::ops::Range<u32>, part: Amounts, index: u1
 		tree.scale(range, Scaling::new(whole.minus(part), whole, index));
 	});
 }
+
+/// 1.0 of an asset with 18 decimals, and of a ratio, a price or a reward index.
+const UNIT: u128 = 1_000_000_000_000_000_000;
 
 const ALL: std::ops::Range<u32> = 0..65_536;

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use qian_math::{mul_div_floor, ONE, SCALE};
-use qian_primitives::{Balance, CsaState, Ratio, Seconds, TickLines};
+use qian_primitives::{Balance, CsaState, Ratio, Seconds, TickLines, MAX_AMOUNT};
 use qian_ratio_tree::Amounts;
 use scale_info::TypeInfo;
 use sp_runtime::{traits::Zero, ArithmeticError};
@@ -115,10 +115,14 @@ impl AssetLedger {
 		Ok(self)
 	}
 
-	/// The sums with what a CSA holds.
+	/// The sums with what a CSA holds. The ratio tree takes less than [`MAX_AMOUNT`] of an asset.
 	pub fn with(mut self, csa: &Csa) -> Result<Self, ArithmeticError> {
-		let line = self.line(!csa.debt.is_zero());
-		*line = line.checked_add(csa.collateral).ok_or(ArithmeticError::Overflow)?;
+		let pooled = !csa.debt.is_zero();
+		let line = self.line(pooled);
+		*line = line
+			.checked_add(csa.collateral)
+			.filter(|sum| !pooled || *sum < MAX_AMOUNT)
+			.ok_or(ArithmeticError::Overflow)?;
 		self.debt = self.debt.checked_add(csa.debt).ok_or(ArithmeticError::Overflow)?;
 		Ok(self)
 	}

@@ -59,13 +59,17 @@
 //!
 //! No operation on a position can fail, however often it was scaled.
 //!
+//! All amounts of a tree together, each side on its own, must stay below 2^112.
+//!
 //! # Rewards
 //!
 //! A reward index `r` tells what 1.0 of debt has earned since the beginning (scaled 10^18). A tick
 //! keeps `A = Σ (r_k − r_(k−1))·F_d` over its scalings, so that a position has earned
 //! `d·(A − A')/F_d'` since it was put in, although its debt shrank in between. A pending scaling
-//! carries what it needs for that (`K`, `L`). Sums of rewards are 128 bits below the point. If the
-//! programme divides what it gives by the tree's own sum of debt, it never gives more than it has.
+//! carries what it needs for that (`K`, `L`). Sums of rewards have 128 bits below the point. What a
+//! position is credited is rounded down, but counted on its debt, which is rounded up: a programme
+//! that divides what it gives by the tree's own sum of debt may give more than it has by one part in
+//! 2^61 per scaling, and pays no more than it has.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]

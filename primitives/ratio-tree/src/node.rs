@@ -27,7 +27,7 @@ impl Amounts {
 /// Sums over positions, with 16 bits below the base unit, so that rounding takes thousands of
 /// scalings to make a unit: in an asset of few decimals that is somebody's money.
 ///
-/// Amounts are below 2^112, so that their sums fit.
+/// They are exact while all amounts of a tree together are below 2^112, which its caller ensures.
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Sums {
 	collateral: u128,

@@ -136,6 +136,8 @@ impl<S: NodeStore> Tree<S> {
 	}
 
 	/// Put a position into `tick`, at the reward index `index`. Touches three nodes.
+	///
+	/// With it, all amounts of the tree together must be below 2^112 on each side.
 	pub fn insert(&mut self, tick: u16, amounts: Amounts, index: u128) -> Position {
 		let slice = slice_of(tick);
 		self.load_slice(slice);

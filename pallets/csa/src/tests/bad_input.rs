@@ -413,3 +413,16 @@ fn the_first_failure_names_the_error() {
 		assert_ok!(redeem(ARB, UNIT));
 	});
 }
+
+#[test]
+fn more_collateral_than_a_ratio_tree_can_add_up() {
+	use crate::{types::Csa as Held, AssetLedger};
+	let half = Held { collateral: MAX_AMOUNT / 2, debt: 1 };
+	let books = AssetLedger::default().with(&half).unwrap();
+	assert_eq!(books.with(&half), Err(sp_runtime::ArithmeticError::Overflow));
+	let most = Held { collateral: MAX_AMOUNT / 2 - 1, debt: 1 };
+	assert_eq!(books.with(&most).map(|books| books.pooled), Ok(MAX_AMOUNT - 1));
+	// Nobody is kept from repaying by what others hold without debt.
+	let idle = Held { debt: 0, ..half };
+	assert!(AssetLedger::default().with(&idle).and_then(|books| books.with(&idle)).is_ok());
+}

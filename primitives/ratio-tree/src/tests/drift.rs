@@ -53,12 +53,12 @@ impl Asset {
 			let paid = mul_div_floor(amount, whole.collateral, whole.debt).expect("a part");
 			let taken = Amounts { collateral: paid, debt: amount };
 			tree.scale(range.clone(), Scaling::new(whole.minus(taken), whole, 0));
-			Some((taken, tree.totals()))
+			Some((taken, whole.debt, tree.totals()))
 		});
 		let (reads, writes) = self.store.accesses();
 		assert!(reads <= 5 && writes <= 5, "{reads} {writes}");
-		let Some((taken, totals)) = totals else { return false };
-		self.drift.scaled(self.reached(&range), self.ledger);
+		let Some((taken, whole, totals)) = totals else { return false };
+		self.drift.scaled(self.reached(&range), taken.debt, whole, self.ledger);
 		assert!(taken.collateral <= self.ledger.collateral, "T1");
 		self.ledger = self.ledger.minus(taken);
 		self.drift.check(totals, totals, 0, self.ledger);

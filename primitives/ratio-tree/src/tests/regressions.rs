@@ -19,3 +19,14 @@ fn a_newcomer_to_a_tick_that_was_scaled_away_earns_only_from_then_on() {
 	let earned = look(store, |tree| tree.earned(&newcomer, index + 1));
 	assert!(earned <= 1, "{earned}");
 }
+
+#[test]
+fn sums_of_the_largest_amounts_are_whole_and_do_not_forget_who_stays() {
+	let store = &mut Store::default();
+	// With more than this on one side the sums, which have bits below the unit, would not be whole.
+	let held = amounts((1 << 111) - 1, (1 << 111) - 1);
+	let positions = [(); 2].map(|()| insert(store, 24_300, held));
+	assert_eq!(look(store, |tree| tree.totals()), held.plus(held));
+	assert_eq!(change(store, |tree| tree.remove(&positions[0])), held);
+	assert_eq!(look(store, |tree| tree.totals()), held);
+}

@@ -92,40 +92,47 @@ pub struct Book {
 
 /// How far sums may have drifted from the ledger. To the unsafe side, not at all. To the safe side:
 ///
-/// * one unit for each octave, slice and tick that a scaling reached, as each rounds its sum once;
+/// * 2^-16 of a unit for each octave, slice and tick that a scaling reached, as each rounds its sums;
+/// * of the unit by which sums are rounded when they are read, the part that a scaling took;
 /// * one part in 2^61 of what a scaling reached, for rounding the factors;
-/// * one unit for each position that left, since its view was rounded.
+/// * one unit for each position that left, since its view was rounded, and for each drain.
 #[derive(Clone, Default)]
 pub struct Drift {
-	units: u128,
-	/// Times 2^61.
+	units: U256,
+	/// Times 2^61, in base units.
 	collateral: U256,
 	debt: U256,
 }
 
 impl Drift {
-	pub fn scaled(&mut self, reached: u128, ledger: Amounts) {
-		self.units += reached;
+	/// `amount` of `whole` debt was taken, of an asset that stood at `ledger`.
+	pub fn scaled(&mut self, reached: u128, amount: u128, whole: u128, ledger: Amounts) {
+		self.units += (fixed(reached) >> 16) + share_ceil(fixed(1), amount, whole);
 		self.collateral += ledger.collateral.into();
 		self.debt += ledger.debt.into();
 	}
 
 	pub fn removed(&mut self) {
-		self.units += 1;
+		self.units += fixed(1);
+	}
+
+	/// All of a range was taken, but `left` of its collateral stayed in the pool.
+	pub fn drained(&mut self, left: u128) {
+		self.units += fixed(1) + fixed(left);
 	}
 
 	/// T1 and T2 for the sums that the tree keeps and for those of what positions hold. The latter
-	/// may be another unit away for each of the `positions`, since each view is rounded.
+	/// may be a unit away for each of the `positions`, since each view is rounded.
 	pub fn check(&self, totals: Amounts, held: Amounts, positions: usize, ledger: Amounts) {
-		self.check_sums(totals, 0, ledger);
-		self.check_sums(held, positions, ledger);
+		self.check_sums(totals, 1, ledger);
+		self.check_sums(held, positions as u128 + 1, ledger);
 	}
 
-	fn check_sums(&self, sums: Amounts, positions: usize, ledger: Amounts) {
+	fn check_sums(&self, sums: Amounts, reads: u128, ledger: Amounts) {
 		let within = |more: u128, less: u128, rounded: U256| {
 			assert!(less <= more, "the unsafe way: {sums:?} {ledger:?}");
-			let most = U256::from(self.units) + (rounded >> 61) + positions + 1;
-			assert!(U256::from(more - less) <= most, "{sums:?} {ledger:?} {most}");
+			let most = self.units + (rounded << 3) + fixed(reads);
+			assert!(fixed(more - less) <= most, "{sums:?} {ledger:?} {}", most >> 64);
 		};
 		within(ledger.collateral, sums.collateral, self.collateral);
 		within(sums.debt, ledger.debt, self.debt);
@@ -246,9 +253,7 @@ impl Book {
 			self.check_paid(&range, amount, paid);
 			if drained {
 				assert_eq!(after, Amounts::ZERO);
-				// What the last of the debt did not pay for stays in the pool.
-				self.drift.units += left.collateral;
-				self.drained(&range);
+				self.drained(&range, left.collateral);
 			} else {
 				self.scaled(&range, left, whole);
 				assert_eq!(look(&mut self.store, |tree| tree.sum(range.clone())), after);
@@ -279,7 +284,7 @@ impl Book {
 			whole
 		});
 		self.accessed_only_along(&range, aside.map(|position| position.tick));
-		self.drained(&range);
+		self.drained(&range, 0);
 		self.pooled = self.pooled.checked_sub(whole.collateral).expect("T1");
 		self.debt -= whole.debt.min(self.debt);
 		self.check(&Reach::Drained);
@@ -348,7 +353,7 @@ impl Book {
 	}
 
 	fn scaled(&mut self, range: &Range<u32>, left: Amounts, whole: Amounts) {
-		let mut reached = [BTreeSet::new(), BTreeSet::new()];
+		let mut reached = [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()];
 		for (tick, life) in &mut self.lives {
 			if range.contains(&u32::from(*tick)) {
 				life.scalings += 1;
@@ -356,13 +361,13 @@ impl Book {
 					scaled(life.left_behind.0, left.collateral, whole.collateral),
 					scaled(life.left_behind.1, left.debt, whole.debt),
 				);
-				self.drift.units += 1;
-				reached[0].insert(tick / SLICE);
-				reached[1].insert(tick / OCTAVE);
+				for (nodes, width) in reached.iter_mut().zip([1, SLICE, OCTAVE]) {
+					nodes.insert(tick / width);
+				}
 			}
 		}
-		let nodes = reached[0].len() + reached[1].len();
-		self.drift.scaled(nodes as u128, Amounts { collateral: self.pooled, debt: self.debt });
+		let nodes = reached.iter().map(BTreeSet::len).sum::<usize>() as u128;
+		self.drift.scaled(nodes, whole.debt - left.debt, whole.debt, self.ledger());
 		let index = self.index;
 		for holder in self.holders.iter_mut().filter(|h| range.contains(&h.position.tick.into())) {
 			holder.accrue(index);
@@ -370,7 +375,8 @@ impl Book {
 		}
 	}
 
-	fn drained(&mut self, range: &Range<u32>) {
+	fn drained(&mut self, range: &Range<u32>, left: u128) {
+		self.drift.drained(left);
 		self.lives.retain(|tick, _| !range.contains(&u32::from(*tick)));
 		let (gone, alive) = std::mem::take(&mut self.holders)
 			.into_iter()
@@ -499,9 +505,9 @@ impl Book {
 		assert!(debt.low <= shown.1 && shown.1 <= debt.high, "{range:?}: {shown:?}");
 	}
 
-	/// Between what the sums of a range may lie. One unit may be missing, or too much, for each
-	/// scaling of each tick, and what the rounding of the factors takes. What those that left did not
-	/// take along may still be there.
+	/// Between what the sums of a range may lie. There may be missing, or too much, 2^-16 of a unit for
+	/// each scaling of each tick, what the rounding of the factors takes, and a unit since the sums are
+	/// read in whole ones. What those that left did not take along may still be there.
 	fn exact_sums(&self, range: &Range<u32>) -> (Bounds, Bounds) {
 		let (mut collateral, mut debt) = (Bounds::default(), Bounds::default());
 		for holder in self.holders.iter().filter(|h| range.contains(&h.position.tick.into())) {
@@ -512,13 +518,15 @@ impl Book {
 		}
 		for (tick, life) in &self.lives {
 			if range.contains(&u32::from(*tick)) {
-				let units = fixed(life.scalings.into());
+				let units = fixed(life.scalings.into()) >> 16;
 				collateral.low = collateral.low.saturating_sub(units);
 				collateral.high += life.left_behind.0;
 				debt.low = debt.low.saturating_sub(life.left_behind.1);
 				debt.high += units;
 			}
 		}
+		collateral.low = collateral.low.saturating_sub(fixed(1));
+		debt.high += fixed(1);
 		(collateral, debt)
 	}
 

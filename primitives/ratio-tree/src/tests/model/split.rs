@@ -1,16 +1,17 @@
 //! T7: many small redemptions are as one large one.
 //!
-//! With `k` parts and `n` ticks in the range, of which the sums are `C` and `D`: each part rounds the
-//! sums by at most one unit for each tick, and what it pays by one. A unit of debt that is missing or
-//! too much moves the payment by `C/D` units of collateral. Each deviation is made good by the share
-//! that later parts take, and so never grows. Hence
+//! With `k` parts and `n` ticks in the range, of which the sums are `C` and `D`: each part rounds what
+//! it pays by at most one unit, and the sums by 2^-16 for each tick; and they are read to a unit. So
+//! they may be `u = 1 + k·n/2^16` away. A unit of debt that is missing or too much moves the payment
+//! by `C/D` units of collateral. Each deviation is made good by the share that later parts take, and
+//! so never grows. Hence
 //!
 //! ```text
-//! one − k·(1 + n·(1 + C/D))  ≤  many  ≤  one
+//! one − k − u·(1 + C/D)  ≤  many  ≤  one
 //! ```
 //!
-//! and what holders are left with differs by their share of that, of `k·n` units of debt, and one
-//! unit of the view; all within one part in 10^15 of what was there before.
+//! and what holders are left with differs by their share of that, of `u` units of debt, and one unit
+//! of the view; all within one part in 10^15 of what was there before.
 
 use super::{exact::share_floor, Run, CLOSE, FAR};
 use crate::{
@@ -78,8 +79,8 @@ fn many_small_redemptions_are_as_one_large_one() {
 		let one = redeem(once, &range, each * parts);
 		let many = (0..parts).map(|_| redeem(often, &range, each)).sum();
 
-		let units = U512::from(parts) * U512::from(inside);
-		let paid = units + U512::from(parts) + share(units, whole.collateral, whole.debt);
+		let units = U512::from(1 + (parts * inside as u128).div_ceil(1 << 16));
+		let paid = U512::from(parts) + units + share(units, whole.collateral, whole.debt);
 		assert!(many <= one, "splitting gains nothing: {many} {one}");
 		close(one, many, paid);
 		let after = views(once, &positions).into_iter().zip(views(often, &positions));

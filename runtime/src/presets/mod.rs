@@ -89,3 +89,30 @@ pub fn get(id: &PresetId) -> Option<Vec<u8>> {
 pub fn names() -> Vec<PresetId> {
 	vec![PresetId::from(DEVELOPMENT), PresetId::from(LOCAL_TESTNET)]
 }
+
+/// State of the preset of this name, as it is before the first block. Panics if there is none.
+#[cfg(feature = "std")]
+pub fn storage(preset: &str) -> sp_core::storage::Storage {
+	use sp_runtime::BuildStorage;
+	let patch = get(&preset.into()).expect("the preset exists");
+	let mut genesis =
+		serde_json::to_value(RuntimeGenesisConfig::default()).expect("the genesis state is JSON");
+	merge(&mut genesis, serde_json::from_slice(&patch).expect("a preset is JSON"));
+	let genesis: RuntimeGenesisConfig =
+		serde_json::from_value(genesis).expect("a preset fits the genesis state");
+	genesis.build_storage().expect("a preset is a valid genesis state")
+}
+
+/// Put `patch` over `base`, object by object.
+#[cfg(feature = "std")]
+fn merge(base: &mut serde_json::Value, patch: serde_json::Value) {
+	use serde_json::Value;
+	match (base, patch) {
+		(Value::Object(base), Value::Object(patch)) => {
+			for (key, value) in patch {
+				merge(base.entry(key).or_insert(Value::Null), value);
+			}
+		},
+		(base, patch) => *base = patch,
+	}
+}

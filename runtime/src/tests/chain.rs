@@ -1,17 +1,15 @@
 use crate::{
-	presets, AccountId, Collateral, Csa, Executive, Header, PriceFeed, RuntimeCall,
-	RuntimeGenesisConfig, SignedPayload, Stablecoin, System, TxExtension, UncheckedExtrinsic,
-	SLOT_DURATION,
+	presets, AccountId, Collateral, Csa, Executive, Header, PriceFeed, RuntimeCall, SignedPayload,
+	Stablecoin, System, TxExtension, UncheckedExtrinsic, SLOT_DURATION,
 };
 use codec::Encode;
 use pallet_price_feed::types::{AssetKind, OracleKey};
 use qian_primitives::{AssetId, Price, Seconds};
-use serde_json::Value;
 use sp_consensus_aura::AURA_ENGINE_ID;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
-	generic::Era, traits::Header as _, ApplyExtrinsicResult, BuildStorage, Digest, DigestItem,
-	DispatchResult, MultiSignature,
+	generic::Era, traits::Header as _, ApplyExtrinsicResult, Digest, DigestItem, DispatchResult,
+	MultiSignature,
 };
 
 /// Time of the first block, in seconds.
@@ -24,28 +22,9 @@ pub struct Chain {
 	now: Seconds,
 }
 
-/// Put `patch` over `base`, object by object.
-fn merge(base: &mut Value, patch: Value) {
-	match (base, patch) {
-		(Value::Object(base), Value::Object(patch)) => {
-			for (key, value) in patch {
-				merge(base.entry(key).or_insert(Value::Null), value);
-			}
-		},
-		(base, patch) => *base = patch,
-	}
-}
-
 impl Chain {
 	/// The chain of the preset of this name, before its first block.
 	pub fn new(preset: &str) -> Self {
-		let patch = presets::get(&preset.into()).expect("the preset exists");
-		let mut genesis = serde_json::to_value(RuntimeGenesisConfig::default())
-			.expect("the genesis state is JSON");
-		merge(&mut genesis, serde_json::from_slice(&patch).expect("a preset is JSON"));
-		let genesis: RuntimeGenesisConfig =
-			serde_json::from_value(genesis).expect("a preset fits the genesis state");
-		let storage = genesis.build_storage().expect("a preset is a valid genesis state");
 		let parent = Header::new(
 			0,
 			Default::default(),
@@ -53,7 +32,7 @@ impl Chain {
 			Default::default(),
 			Digest::default(),
 		);
-		Self { ext: storage.into(), parent, now: START }
+		Self { ext: presets::storage(preset).into(), parent, now: START }
 	}
 
 	/// Look at the state.

@@ -1,5 +1,6 @@
 //! The real runtime in externalities: signed transactions through the executive, block by block.
 
+mod arbitrage;
 mod bad_input;
 mod chain;
 mod composition;

@@ -33,8 +33,8 @@ e2e: ## client tests only, against a real node; one file: make e2e ARGS=lifecycl
 	@scripts/build.sh
 	@scripts/e2e.sh $(ARGS)
 
-bench: ## measure the node: first block, memory, sizes; prints a table, writes JSON to the target directory
-	@scripts/bench.sh
+bench: ## measure the node, and the cost against the number of CSAs; one of them: make bench ARGS=node or ARGS=scale; writes JSON to the target directory
+	@scripts/bench.sh $(ARGS)
 
 weights: ## measure the weights of our pallets anew: runtime/src/weights/
 	@scripts/weights.sh $(ARGS)

@@ -1,13 +1,26 @@
 #!/usr/bin/env bash
-# Measures the built node on this machine: time to the first block, resident memory, sizes. No figure is a pass or a
-# fail here; the limits that the project promises are printed beside them.
+# Measures on this machine the built node (time to the first block, resident memory, sizes) and what operations on CSAs
+# cost with a hundred to a million of them. No figure is a pass or a fail here; the limits that the project promises are
+# printed beside them.
 #
-#   scripts/bench.sh                 usually 90 s
-#   IDLE=10 scripts/bench.sh         memory after 10 s instead of 60
+#   scripts/bench.sh                 both
+#   scripts/bench.sh node            the node alone, usually 90 s
+#   scripts/bench.sh scale           the CSAs alone, usually 6-8 min, with 5 GiB of memory
+#   scripts/bench.sh scale --sizes 1000,100000
+#                                    with these numbers of CSAs
+#   IDLE=10 scripts/bench.sh node    memory after 10 s instead of 60
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 IDLE=${IDLE:-60}
 RUNS=3
+BENCH_DIR=$CARGO_TARGET_DIR/bench
+
+what=${1:-all}
+case $what in
+	all | node) [ $# -le 1 ] || fail "Only 'scale' takes further arguments." ;;
+	scale) shift ;;
+	*) fail "There is no benchmark '$what': node, scale, or nothing for both." ;;
+esac
 
 "$ROOT/scripts/setup.sh"
 "$ROOT/scripts/build.sh"
@@ -67,32 +80,50 @@ first_block() { # milliseconds from start to block 1
 	first=$(($(milliseconds) - begin))
 }
 
-firsts=()
-for run in $(seq $RUNS); do
-	first_block
-	firsts+=("$first")
-	[ "$run" = $RUNS ] || stop_node
-done
-median=$(printf '%s\n' "${firsts[@]}" | sort -n | sed -n "$((RUNS / 2 + 1))p")
-sleep "$IDLE"
-rss=$(($(awk '/^VmRSS/ { print $2 }' "/proc/$node/status") / 1024))
-blocks=$(best_block)
-stop_node
-
-wasm=$CARGO_TARGET_DIR/release/wbuild/qian-runtime/qian_runtime.compact.compressed.wasm
-[ -f "$wasm" ] || fail "The build left no runtime in $wasm."
-wasm_size=$(wc -c <"$wasm")
-binary_size=$(wc -c <"$NODE_BIN")
-
 row() { printf '  %-42s %14s   %s\n' "$@"; }
-say ""
-row "development node, $(nproc) cores" measured limit
-row "start to first block (median of $RUNS)" "$median ms" "10000 ms"
-row "resident memory, idle, after ${IDLE} s and $blocks blocks" "$rss MiB" "600 MiB"
-row "runtime, compressed wasm" "$((wasm_size / 1024)) KiB" "2048 KiB"
-row "node, executable" "$((binary_size / 1024 / 1024)) MiB" "-"
-mkdir -p "$CARGO_TARGET_DIR/bench"
-printf '{"cores":%d,"first_block_ms":%d,"rss_mib":%d,"idle_s":%d,"blocks":%d,"wasm_bytes":%d,"binary_bytes":%d}\n' \
-	"$(nproc)" "$median" "$rss" "$IDLE" "$blocks" "$wasm_size" "$binary_size" >"$CARGO_TARGET_DIR/bench/node.json"
-say ""
-say "written to $CARGO_TARGET_DIR/bench/node.json"
+
+bench_node() {
+	local firsts=() run median rss blocks wasm wasm_size binary_size
+	for run in $(seq $RUNS); do
+		first_block
+		firsts+=("$first")
+		[ "$run" = $RUNS ] || stop_node
+	done
+	median=$(printf '%s\n' "${firsts[@]}" | sort -n | sed -n "$((RUNS / 2 + 1))p")
+	sleep "$IDLE"
+	rss=$(($(awk '/^VmRSS/ { print $2 }' "/proc/$node/status") / 1024))
+	blocks=$(best_block)
+	stop_node
+
+	wasm=$CARGO_TARGET_DIR/release/wbuild/qian-runtime/qian_runtime.compact.compressed.wasm
+	[ -f "$wasm" ] || fail "The build left no runtime in $wasm."
+	wasm_size=$(wc -c <"$wasm")
+	binary_size=$(wc -c <"$NODE_BIN")
+
+	say ""
+	row "development node, $(nproc) cores" measured limit
+	row "start to first block (median of $RUNS)" "$median ms" "10000 ms"
+	row "resident memory, idle, after ${IDLE} s and $blocks blocks" "$rss MiB" "600 MiB"
+	row "runtime, compressed wasm" "$((wasm_size / 1024)) KiB" "2048 KiB"
+	row "node, executable" "$((binary_size / 1024 / 1024)) MiB" "-"
+	printf '{"cores":%d,"first_block_ms":%d,"rss_mib":%d,"idle_s":%d,"blocks":%d,"wasm_bytes":%d,"binary_bytes":%d}\n' \
+		"$(nproc)" "$median" "$rss" "$IDLE" "$blocks" "$wasm_size" "$binary_size" >"$BENCH_DIR/node.json"
+	say ""
+	say "written to $BENCH_DIR/node.json"
+}
+
+bench_scale() { # further arguments go to the program
+	"$CARGO_TARGET_DIR/release/csa-scale" --json "$BENCH_DIR/csa-scale.json" "$@" || return
+	say ""
+	say "written to $BENCH_DIR/csa-scale.json"
+}
+
+mkdir -p "$BENCH_DIR"
+case $what in
+	all)
+		bench_node
+		step "cost against the number of CSAs" "6-8 min" bench_scale
+		;;
+	node) bench_node ;;
+	scale) step "cost against the number of CSAs" "6-8 min" bench_scale "$@" ;;
+esac

@@ -9,14 +9,11 @@ use frame_support::{
 	ensure, require_transactional,
 	traits::{
 		fungibles::{Inspect, Mutate},
-		tokens::{
-			DepositConsequence, Fortitude::Polite, Preservation, Preservation::Expendable,
-			Provenance::Extant,
-		},
+		tokens::{Fortitude::Polite, Preservation, Preservation::Expendable},
 	},
 };
 use qian_primitives::{AssetId, Balance};
-use sp_runtime::{traits::Zero, ArithmeticError, DispatchError, DispatchResult};
+use sp_runtime::{traits::Zero, ArithmeticError, DispatchError, DispatchResult, TokenError};
 
 impl<T: Config> Custody<T::AccountId> for Pallet<T> {
 	#[require_transactional]
@@ -43,14 +40,16 @@ impl<T: Config> Custody<T::AccountId> for Pallet<T> {
 
 	#[require_transactional]
 	fn pay_out(pot: Pot, asset: AssetId, to: &T::AccountId, amount: Balance) -> DispatchResult {
-		match T::Assets::can_deposit(asset, to, amount, Extant) {
-			DepositConsequence::BelowMinimum => {
-				return Err(Error::<T>::RecipientBelowMinimum.into())
+		// Only the recipient's side of a transfer ends in these two.
+		Self::release(pot, asset, to, amount).map_err(|error| match error {
+			DispatchError::Token(TokenError::BelowMinimum) => {
+				Error::<T>::RecipientBelowMinimum.into()
 			},
-			DepositConsequence::CannotCreate => return Err(Error::<T>::RecipientCannotHold.into()),
-			other => other.into_result()?,
-		}
-		Self::release(pot, asset, to, amount)
+			DispatchError::Token(TokenError::CannotCreate) => {
+				Error::<T>::RecipientCannotHold.into()
+			},
+			other => other,
+		})
 	}
 
 	#[require_transactional]

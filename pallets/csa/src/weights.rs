@@ -29,28 +29,28 @@ pub trait WeightInfo {
 /// Weights for tests: database accesses only.
 impl WeightInfo for () {
 	fn open() -> Weight {
-		RocksDbWeight::get().reads_writes(16, 9)
+		RocksDbWeight::get().reads_writes(18, 14)
 	}
 	fn deposit() -> Weight {
-		RocksDbWeight::get().reads_writes(10, 6)
+		RocksDbWeight::get().reads_writes(13, 11)
 	}
 	fn withdraw() -> Weight {
-		RocksDbWeight::get().reads_writes(11, 6)
+		RocksDbWeight::get().reads_writes(15, 11)
 	}
 	fn mint() -> Weight {
-		RocksDbWeight::get().reads_writes(11, 5)
+		RocksDbWeight::get().reads_writes(15, 10)
 	}
 	fn repay() -> Weight {
-		RocksDbWeight::get().reads_writes(9, 5)
+		RocksDbWeight::get().reads_writes(13, 10)
 	}
 	fn close() -> Weight {
-		RocksDbWeight::get().reads_writes(13, 9)
+		RocksDbWeight::get().reads_writes(18, 15)
 	}
 	fn redeem_frozen() -> Weight {
 		RocksDbWeight::get().reads_writes(20, 14)
 	}
 	fn clean() -> Weight {
-		RocksDbWeight::get().reads_writes(5, 5)
+		RocksDbWeight::get().reads_writes(7, 5)
 	}
 	fn refresh_lines() -> Weight {
 		RocksDbWeight::get().reads_writes(1, 1)

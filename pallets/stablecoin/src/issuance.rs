@@ -13,7 +13,7 @@ use frame_support::{
 	},
 };
 use qian_primitives::Balance;
-use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
+use sp_runtime::{traits::Zero, DispatchError, DispatchResult, TokenError};
 
 impl<T: Config> Pallet<T> {
 	/// Create `amount` coins on `to` and book them under `cause`.
@@ -38,9 +38,13 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 	) -> Result<Balance, DispatchError> {
 		let coin = T::CoinId::get();
-		let owned = T::Assets::reducible_balance(coin, from, Expendable, Polite);
-		ensure!(amount <= owned, Error::<T>::InsufficientCoin);
-		let destroyed = T::Assets::burn_from(coin, from, amount, Expendable, Exact, Polite)?;
+		let destroyed = T::Assets::burn_from(coin, from, amount, Expendable, Exact, Polite)
+			.map_err(|error| match error {
+				DispatchError::Token(TokenError::FundsUnavailable) => {
+					Error::<T>::InsufficientCoin.into()
+				},
+				other => other,
+			})?;
 		Ledger::<T>::try_mutate(|ledger| {
 			*ledger = ledger.burn(cause, amount, destroyed)?;
 			Ok::<_, DispatchError>(destroyed)

@@ -33,7 +33,7 @@ pub struct Cli {
 	/// Let the price worker of this node fetch where this TOML file says.
 	///
 	/// Assets that the file does not name keep the sources of the chain's own list.
-	#[arg(long, value_name = "FILE", conflicts_with = "dev_prices")]
+	#[arg(long, value_name = "FILE", conflicts_with_all = ["dev_prices", "dev_candles"])]
 	pub price_sources: Option<PathBuf>,
 
 	#[allow(missing_docs)]
@@ -125,13 +125,14 @@ impl Cli {
 			return Ok(PriceSetup::Settings(settings));
 		}
 		let market = || -> Result<Market, String> { self.dev_prices.market() };
-		match (chain_type, self.dev_prices.dev_prices.is_empty()) {
+		match (chain_type, self.dev_prices.are_named()) {
 			(ChainType::Development, _) => Ok(PriceSetup::Market(market()?)),
-			(ChainType::Live, false) => {
-				Err("--dev-prices cannot be used on a live chain: its prices are not real".into())
-			},
-			(_, false) => Ok(PriceSetup::Market(market()?)),
-			(_, true) => Ok(PriceSetup::Chain),
+			(ChainType::Live, true) => Err(
+				"--dev-prices and --dev-candles cannot be used on a live chain: they are not real"
+					.into(),
+			),
+			(_, true) => Ok(PriceSetup::Market(market()?)),
+			(_, false) => Ok(PriceSetup::Chain),
 		}
 	}
 }
@@ -248,6 +249,10 @@ mod tests {
 			&["--price-sources", "a.toml", "--dev-prices", "a.csv"],
 			"'--price-sources <FILE>' cannot be used with '--dev-prices <[SYMBOL=]CSV>'",
 		);
+		refused(
+			&["--price-sources", "a.toml", "--dev-candles", "a.csv"],
+			"'--price-sources <FILE>' cannot be used with '--dev-candles <[SYMBOL=]CSV>'",
+		);
 	}
 
 	#[test]
@@ -285,7 +290,10 @@ mod tests {
 		));
 		assert_eq!(
 			setup(&["--dev-prices", csv], ChainType::Live).err(),
-			Some("--dev-prices cannot be used on a live chain: its prices are not real".into())
+			Some(
+				"--dev-prices and --dev-candles cannot be used on a live chain: they are not real"
+					.into()
+			)
 		);
 		assert!(setup(&["--dev-prices", "absent.csv"], ChainType::Local)
 			.is_err_and(|error| error.starts_with("absent.csv: cannot be read: ")));

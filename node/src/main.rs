@@ -11,6 +11,7 @@ mod cli;
 mod command;
 mod dev_prices;
 mod file_error;
+mod forecast;
 mod price_sources;
 mod rpc;
 mod sealing;

@@ -1,9 +1,10 @@
 //! What connects pallets that do not know each other. Adapters live here and nowhere else.
 
 use crate::{
-	configs::oracle::OperatorKey, AccountId, AssetId, Assets, Balance, Collateral, Csa, Oracle,
-	PriceFeed, Runtime, RuntimeCall, SignedPayload, Stablecoin, System, TxExtension,
-	UncheckedExtrinsic,
+	configs::oracle::{OperatorKey, OraclePalletId},
+	AccountId, AssetId, Assets, Balance, Collateral, Csa, Oracle, OracleOperators, PriceFeed,
+	Runtime, RuntimeCall, SignedPayload, Stablecoin, System, TxExtension, UncheckedExtrinsic,
+	Volatility,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -11,7 +12,7 @@ use frame_support::{
 	traits::{
 		fungibles::Inspect,
 		tokens::{DepositConsequence, Provenance},
-		SortedMembers,
+		Get, SortedMembers,
 	},
 	weights::Weight,
 };
@@ -24,10 +25,10 @@ use pallet_price_feed::{
 	QuorumMedian,
 };
 use pallet_stablecoin::{BurnCause, MintCause};
-use qian_primitives::{Price, Ratio, Seconds};
+use qian_primitives::{Days, Price, Ratio, RatioLines, Seconds, VolatilityParams};
 use sp_runtime::{
 	generic::Era,
-	traits::{SaturatedConversion, StaticLookup, Verify},
+	traits::{AccountIdConversion, SaturatedConversion, StaticLookup, Verify},
 	BoundToRuntimeAppPublic, DispatchError, DispatchResult, MultiSigner, RuntimeAppPublic,
 };
 
@@ -36,22 +37,64 @@ pub struct OracleMedians;
 
 impl pallet_price_feed::interfaces::Medians for OracleMedians {
 	/// Computed from the raw values, since pallet-oracle keeps an old median below quorum.
-	fn median(asset: &AssetKind) -> Option<(Price, Seconds)> {
-		let key = OracleKey::Price(asset.clone());
-		let values = Oracle::read_raw_values(&key);
-		QuorumMedian::<Runtime>::of(&key, values.iter().map(|v| (v.value, v.timestamp / 1_000)))
+	fn median(key: &OracleKey) -> Option<(Price, Seconds)> {
+		let values = Oracle::read_raw_values(key);
+		QuorumMedian::<Runtime>::of(key, values.iter().map(|v| (v.value, v.timestamp / 1_000)))
+	}
+
+	fn operators() -> u32 {
+		<OracleOperators as SortedMembers<AccountId>>::count() as u32
+	}
+
+	fn forget(key: &OracleKey) {
+		let fed_by_root = OraclePalletId::get().into_account_truncating();
+		for operator in OracleOperators::sorted_members().iter().chain([&fed_by_root]) {
+			pallet_oracle::RawValues::<Runtime>::remove(operator, key);
+		}
+		pallet_oracle::Values::<Runtime>::remove(key);
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_median(asset: &AssetKind, price: Price) {
-		crate::benchmarks::feed_as_all_operators(asset, price);
+	fn set_median(key: &OracleKey, price: Price) {
+		crate::benchmarks::feed_as_all_operators(key, price);
 	}
 }
 
 impl pallet_price_feed::interfaces::OwnFeed<AccountId> for OracleMedians {
-	fn last(operator: &AccountId, asset: &AssetKind) -> Option<(Price, Seconds)> {
-		let fed = Oracle::raw_values(operator, OracleKey::Price(asset.clone()))?;
+	fn last(operator: &AccountId, key: &OracleKey) -> Option<(Price, Seconds)> {
+		let fed = Oracle::raw_values(operator, key)?;
 		Some((fed.value, fed.timestamp / 1_000))
+	}
+
+	fn retract(operator: &AccountId, key: &OracleKey) {
+		pallet_oracle::RawValues::<Runtime>::remove(operator, key);
+		pallet_oracle::Values::<Runtime>::remove(key);
+	}
+}
+
+/// Windows of daily closes, for which operators vote while they are not full.
+pub struct PastCloses;
+
+impl pallet_price_feed::interfaces::Closes for PastCloses {
+	fn days() -> Days {
+		Volatility::days()
+	}
+
+	fn missing(asset: AssetId) -> Vec<u32> {
+		Volatility::missing_closes(asset)
+	}
+
+	fn is_missing(asset: AssetId, day: u32) -> bool {
+		Volatility::is_close_missing(asset, day)
+	}
+
+	fn take(asset: AssetId, day: u32, price: Price) -> Weight {
+		Volatility::take_past_close(asset, day, price).saturating_add(move_lines(asset))
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn want(asset: AssetId) -> Vec<u32> {
+		crate::benchmarks::want_closes(asset)
 	}
 }
 
@@ -67,15 +110,11 @@ impl pallet_price_feed::interfaces::FeedSubmitter<AccountId> for OracleSubmitter
 			.collect()
 	}
 
-	fn submit(operator: &AccountId, values: Vec<(AssetKind, Price)>) -> Result<(), ()> {
+	fn submit(operator: &AccountId, values: Vec<(OracleKey, Price)>) -> Result<(), ()> {
 		let key = AuthorityId::all()
 			.into_iter()
 			.find(|key| account_of(key.clone()) == *operator)
 			.ok_or(())?;
-		let values = values
-			.into_iter()
-			.map(|(asset, price)| (OracleKey::Price(asset), price))
-			.collect::<Vec<_>>();
 		let values = values.try_into().map_err(|_| ())?;
 		let public: <FeedAuthId as AppCrypto<MultiSigner, crate::Signature>>::GenericPublic =
 			key.into();
@@ -143,20 +182,30 @@ where
 	}
 }
 
-/// Tells CSAs about accepted prices of reserve assets.
-pub struct MoveLines;
+/// Tells the volatility, and then CSAs, about accepted prices of reserve assets.
+pub struct ReservePrices;
 
-impl pallet_price_feed::interfaces::OnPrice for MoveLines {
-	fn on_price(asset: &AssetKind, price: Price, _moment: Seconds) -> Weight {
-		use pallet_csa::WeightInfo;
-		if let AssetKind::WithId(asset) = asset {
-			let listed = Collaterals::<Runtime>::get(asset);
-			if let Some(lines) = listed.and_then(|record| Collateral::lines_of(*asset, &record)) {
-				Csa::refresh_lines(*asset, &lines, price);
-			}
+impl pallet_price_feed::interfaces::OnPrice for ReservePrices {
+	fn on_price(asset: &AssetKind, price: Price, moment: Seconds) -> Weight {
+		match asset {
+			AssetKind::WithId(asset) => {
+				Volatility::on_price(*asset, price, moment).saturating_add(move_lines(*asset))
+			},
+			AssetKind::Native => Weight::zero(),
 		}
-		<Runtime as pallet_csa::Config>::WeightInfo::refresh_lines()
 	}
+}
+
+/// Tell the CSAs of `asset` that its price or its ratio lines may have moved.
+fn move_lines(asset: AssetId) -> Weight {
+	use pallet_csa::WeightInfo;
+	let lines = Collaterals::<Runtime>::get(asset)
+		.and_then(|record| Collateral::lines_of(asset, &record))
+		.zip(PriceFeed::accepted_price(&AssetKind::WithId(asset)));
+	if let Some((lines, (price, _))) = lines {
+		Csa::refresh_lines(asset, &lines, price);
+	}
+	<Runtime as pallet_csa::Config>::WeightInfo::refresh_lines()
 }
 
 /// Prices of reserve assets by the rules of the price feed.
@@ -267,14 +316,75 @@ impl pallet_csa::interfaces::Custody<AccountId> for ReserveCustody {
 	}
 }
 
-/// When arbitrage pauses.
-pub struct StormGate;
+/// Volatility of reserve assets: it moves their start ratios, and pauses arbitrage in a storm.
+pub struct Storms;
 
-impl pallet_csa::interfaces::ArbitrageGate for StormGate {
-	/// Nothing measures the volatility of an asset on this chain, and while it is unknown the gate
-	/// counts as open: a pause must not turn frozen CSAs into insolvent ones (chapter 7.7).
-	fn is_open(_asset: AssetId, _pool_ratio: Ratio) -> bool {
-		true
+impl pallet_collateral::interfaces::StartRatios for Storms {
+	fn params(asset: AssetId) -> Option<VolatilityParams> {
+		pallet_volatility::Params::<Runtime>::get(asset)
+	}
+
+	fn lines(asset: AssetId, q_min: Ratio) -> Option<RatioLines> {
+		Volatility::ratio_lines(asset, q_min)
+	}
+
+	fn on_listed(asset: AssetId, params: VolatilityParams) {
+		Volatility::on_listed(asset, params);
+	}
+
+	fn on_listed_weight() -> Weight {
+		<<Runtime as pallet_volatility::Config>::WeightInfo as pallet_volatility::WeightInfo>::on_listed()
+	}
+
+	fn on_retired(asset: AssetId) {
+		Volatility::on_retired(asset);
+	}
+
+	fn on_retired_weight() -> Weight {
+		<<Runtime as pallet_volatility::Config>::WeightInfo as pallet_volatility::WeightInfo>::on_retired()
+	}
+}
+
+impl pallet_csa::interfaces::ArbitrageGate for Storms {
+	fn is_open(asset: AssetId, pool_ratio: Ratio) -> bool {
+		Volatility::arbitrage_runs(asset, pool_ratio)
+	}
+
+	fn weight() -> Weight {
+		Volatility::arbitrage_runs_weight()
+	}
+}
+
+impl pallet_volatility::interfaces::Register for Storms {
+	fn q_min(asset: AssetId) -> Option<Ratio> {
+		Collaterals::<Runtime>::get(asset).map(|record| record.params.q_min)
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn list(asset: AssetId, params: VolatilityParams) -> Ratio {
+		crate::benchmarks::list(asset, params)
+	}
+}
+
+impl pallet_volatility::interfaces::Feed for Storms {
+	fn ttl(asset: AssetId) -> Option<Seconds> {
+		PriceFeed::ttl(&AssetKind::WithId(asset))
+	}
+}
+
+impl pallet_volatility::interfaces::Solvency for Storms {
+	fn total_ratio() -> Ratio {
+		Csa::system().q_total
+	}
+
+	/// Of each reserve asset: its record, what the protocol owns of it, its books and its price.
+	fn total_ratio_weight() -> Weight {
+		let assets = <pallet_collateral::MaxCollaterals as Get<u32>>::get();
+		<Runtime as frame_system::Config>::DbWeight::get().reads(3 + 4 * u64::from(assets))
+	}
+
+	fn frozen_ratio(asset: AssetId) -> Ratio {
+		Csa::frozen_ratio(asset)
 	}
 }
 

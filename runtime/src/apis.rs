@@ -3,7 +3,7 @@
 use crate::{
 	AccountId, Aura, Balance, Block, Collateral, Csa, Executive, Grandpa, InherentDataExt, Nonce,
 	PriceFeed, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, Stablecoin, System,
-	TransactionPayment, VERSION,
+	TransactionPayment, Volatility, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -13,9 +13,10 @@ use frame_support::{
 use pallet_collateral::Room;
 use pallet_csa::{AssetLedger, CsaPage, Pool, Position, RedemptionQuote, SystemTotals};
 use pallet_grandpa::AuthorityId as GrandpaId;
-use pallet_price_feed::types::AssetKind;
+use pallet_price_feed::types::{AssetKind, Forecast};
 use pallet_stablecoin::CoinLedger;
-use qian_primitives::{AssetId, CsaState, FeedPrice, Ratio, RatioLines};
+use pallet_volatility::{LinesReport, VolatilityReport};
+use qian_primitives::{AssetId, CsaState, FeedPrice, Price, Ratio};
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
@@ -226,10 +227,6 @@ impl_runtime_apis! {
 			Collateral::collateral(asset)
 		}
 
-		fn lines(asset: AssetId) -> Option<RatioLines> {
-			Collateral::lines(asset)
-		}
-
 		fn room(asset: AssetId) -> Option<Room> {
 			Collateral::room(asset)
 		}
@@ -238,6 +235,24 @@ impl_runtime_apis! {
 	impl pallet_price_feed::runtime_api::PriceFeedApi<Block> for Runtime {
 		fn price(asset: AssetKind) -> Option<FeedPrice> {
 			PriceFeed::price(asset)
+		}
+
+		fn twap(asset: AssetKind) -> Option<Price> {
+			PriceFeed::twap(asset)
+		}
+
+		fn forecast(asset: AssetId) -> Option<Forecast> {
+			PriceFeed::forecast(asset)
+		}
+	}
+
+	impl pallet_volatility::runtime_api::VolatilityApi<Block> for Runtime {
+		fn vol(asset: AssetId) -> Option<VolatilityReport> {
+			Volatility::vol(asset)
+		}
+
+		fn lines(asset: AssetId) -> Option<LinesReport> {
+			Volatility::lines(asset)
 		}
 	}
 

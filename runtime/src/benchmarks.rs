@@ -10,7 +10,7 @@ use frame_support::{
 };
 use pallet_collateral::Pot;
 use pallet_price_feed::types::{AssetKind, FeedParams, OracleKey};
-use qian_primitives::{Price, UNIT};
+use qian_primitives::{Price, Ratio, VolatilityParams, UNIT};
 use sp_runtime::Permill;
 
 frame_benchmarking::define_benchmarks!(
@@ -19,6 +19,7 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_oracle, Oracle]
 	[pallet_price_feed, PriceFeed]
 	[pallet_stablecoin, Stablecoin]
+	[pallet_volatility, Volatility]
 );
 
 const MIN_BALANCE: Balance = 1_000_000;
@@ -27,8 +28,8 @@ fn operator(index: u32) -> AccountId {
 	frame_benchmarking::account("operator", index, 0)
 }
 
-/// As many operators as the runtime allows have fed `price` now.
-pub fn feed_as_all_operators(asset: &AssetKind, price: Price) {
+/// As many operators as the runtime allows have fed `price` for `key` now.
+pub fn feed_as_all_operators(key: &OracleKey, price: Price) {
 	let members = (0..MAX_OPERATORS).map(operator).collect::<alloc::vec::Vec<_>>();
 	let mut sorted = members.clone();
 	sorted.sort();
@@ -37,7 +38,6 @@ pub fn feed_as_all_operators(asset: &AssetKind, price: Price) {
 	);
 	let timestamp = Timestamp::now();
 	for member in members {
-		let key = OracleKey::Price(asset.clone());
 		let value = pallet_oracle::TimestampedValue { value: price, timestamp };
 		pallet_oracle::RawValues::<Runtime>::insert(member, key, value);
 	}
@@ -71,6 +71,23 @@ impl pallet_assets::BenchmarkHelper<codec::Compact<AssetId>, ()> for AssetIds {
 	}
 
 	fn create_reserve_id_parameter(_id: u32) {}
+}
+
+/// List `asset`, which is new, with `params`, and return its freeze line.
+pub fn list(asset: AssetId, params: VolatilityParams) -> Ratio {
+	use pallet_collateral::benchmarking::{params as risk, BenchmarkHelper as _};
+	CreateAsset::create_asset(asset);
+	crate::Collateral::register_collateral(RuntimeOrigin::root(), asset, risk(), params)
+		.expect("the asset can be listed; qed");
+	risk().q_min
+}
+
+/// Make closes of `asset` wanted, and return the days.
+pub fn want_closes(asset: AssetId) -> alloc::vec::Vec<u32> {
+	list(asset, pallet_collateral::benchmarking::volatility());
+	// A clock at zero has no past.
+	pallet_timestamp::Now::<Runtime>::put(100 * 86_400_000);
+	crate::Volatility::missing_closes(asset)
 }
 
 /// Creates assets that can be listed.

@@ -70,7 +70,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	spec_name: alloc::borrow::Cow::Borrowed("qian"),
 	impl_name: alloc::borrow::Cow::Borrowed("qian-node"),
 	authoring_version: 1,
-	spec_version: 2,
+	spec_version: 3,
 	impl_version: 1,
 	apis: apis::RUNTIME_API_VERSIONS,
 	transaction_version: 1,
@@ -196,6 +196,8 @@ mod runtime {
 	pub type Oracle = pallet_oracle;
 	#[runtime::pallet_index(32)]
 	pub type PriceFeed = pallet_price_feed;
+	#[runtime::pallet_index(33)]
+	pub type Volatility = pallet_volatility;
 
 	#[runtime::pallet_index(40)]
 	pub type Collateral = pallet_collateral;

@@ -1,12 +1,13 @@
 //! Cost of operations and liquidations against the number of CSAs.
 //!
 //! The real runtime, compiled natively, on states in memory with a hundred to a million CSAs of one
-//! asset, three in ten of them frozen: what `csa.open`, `csa.repay` and `csa.redeem_frozen` read, write
-//! and take, and beside them a liquidation that goes from position to position.
+//! asset, three in ten of them frozen: what `csa.open`, `csa.repay`, `csa.redeem_frozen` and an accepted
+//! price read, write and take, and beside them a liquidation that goes from position to position.
 
 mod measure;
 mod per_position;
 mod population;
+mod price;
 mod report;
 mod state;
 
@@ -43,6 +44,9 @@ struct Row {
 	repay: Figures,
 	redeem: Figures,
 	one: Figures,
+	/// The feed of a price alone, and with what the next block makes of it.
+	feed: Figures,
+	price: Figures,
 	/// What one redemption burned and paid.
 	redeemed: Csa,
 	/// What all frozen CSAs held and owed before it.
@@ -78,7 +82,7 @@ fn main() {
 	let rows: Vec<_> = populations
 		.iter()
 		.zip(redemptions)
-		.zip(subjects.chunks_mut(4))
+		.zip(subjects.chunks_mut(SUBJECTS))
 		.map(|((population, redemption), subjects)| row(population, redemption, subjects))
 		.collect();
 
@@ -102,8 +106,11 @@ fn redemption(population: &Population) -> (RuntimeCall, Csa) {
 	(call.into(), Csa { collateral: quote.paid, debt: quote.burned })
 }
 
-/// Four kinds of calls: open, repay, redeem, and a liquidation of one position.
-fn subjects<'a>(population: &'a Population, redeem: &RuntimeCall) -> [Subject<'a>; 4] {
+/// Kinds of deeds on a number of CSAs.
+const SUBJECTS: usize = 6;
+
+/// Open, repay, redeem, a liquidation of one position, the feed of a price, and an accepted price.
+fn subjects<'a>(population: &'a Population, redeem: &RuntimeCall) -> [Subject<'a>; SUBJECTS] {
 	let open = population
 		.newcomers
 		.iter()
@@ -121,11 +128,14 @@ fn subjects<'a>(population: &'a Population, redeem: &RuntimeCall) -> [Subject<'a
 		})
 	});
 	let subject = |deeds| Subject::new(&population.state, deeds);
+	let [feed, price] = price::subjects(population);
 	[
 		subject(open.collect()),
 		subject(repay.collect()),
 		subject(vec![redeem]),
 		subject(one.collect()),
+		feed,
+		price,
 	]
 }
 
@@ -137,7 +147,9 @@ fn row(population: &Population, redemption: (RuntimeCall, Csa), subjects: &mut [
 	println!("  {} of {size} CSAs after {one_by_one:.1?}", split.frozen);
 	assert_same(redeemed, liquidated, split.frozen);
 
-	let [open, repay, redeem, one] = subjects else { unreachable!("four kinds of calls") };
+	let [open, repay, redeem, one, feed, price] = subjects else {
+		unreachable!("as many kinds of deeds")
+	};
 	let bytes = |item: &str| state::bytes_below(state, &storage_prefix(b"Csa", item.as_bytes()));
 	Row {
 		size: *size,
@@ -146,6 +158,8 @@ fn row(population: &Population, redemption: (RuntimeCall, Csa), subjects: &mut [
 		repay: repay.figures(),
 		redeem: redeem.figures(),
 		one: one.figures(),
+		feed: feed.figures(),
+		price: price.figures(),
 		redeemed,
 		frozen: population.frozen,
 		declared: call.get_dispatch_info().call_weight,
@@ -206,5 +220,16 @@ mod tests {
 			(accesses.reads, accesses.writes)
 		};
 		assert_eq!(keys(200), keys(2_000));
+	}
+	#[test]
+	fn an_accepted_price_costs_eight_reads_and_five_writes_more_than_its_feed_at_most() {
+		let extra = |size| {
+			let population = population::build(size);
+			let [feed, price] = price::subjects(&population).map(|subject| subject.accesses());
+			(price.reads - feed.reads, price.writes - feed.writes)
+		};
+		let (reads, writes) = extra(200);
+		assert!(reads <= 8 && writes <= 5, "{reads} reads, {writes} writes");
+		assert_eq!(extra(2_000), (reads, writes));
 	}
 }

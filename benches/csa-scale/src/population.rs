@@ -4,7 +4,7 @@
 //! and 55 % of the value that it locks: start ratios from 400 % down to 180 %, the least that this
 //! asset allows. The price then falls to 55 %, which freezes three CSAs in ten.
 
-use crate::{per_position, state};
+use crate::{per_position, price, state};
 use frame_support::traits::{fungible::Mutate as _, fungibles::Mutate as _};
 use pallet_collateral::{Collaterals, MAX_DEBT_CEILING};
 use pallet_csa::{Csa, Ledgers};
@@ -12,8 +12,8 @@ use pallet_price_feed::{interfaces::OnPrice, types::AssetKind, Feeds};
 use qian_math::{line_tick, position_tick, ONE};
 use qian_primitives::{asset_ids, AssetId, Balance, CsaState, Price, Seconds, TickLines, UNIT};
 use qian_runtime::{
-	adapters::MoveLines, presets, AccountId, Assets, Balances, Runtime, RuntimeCall, RuntimeOrigin,
-	System, KUN,
+	adapters::ReservePrices, presets, AccountId, Assets, Balances, Runtime, RuntimeCall,
+	RuntimeOrigin, System, KUN,
 };
 use sp_runtime::traits::{BlakeTwo256, Dispatchable, Hash};
 use std::time::Instant;
@@ -27,7 +27,8 @@ pub const BEFORE: Price = Price::from_u32(2_000);
 pub const AFTER: Price = Price::from_u32(1_100);
 
 const DECIMALS: u8 = 18;
-const NOW: Seconds = 1_583_884_800;
+/// The clock: the end of a day.
+pub const NOW: Seconds = 1_583_884_800;
 /// CSAs that are opened before the state is written down, so that the memory that it takes stays small.
 const BATCH: u32 = 100_000;
 /// Calls after which events are dropped, as at the end of a block.
@@ -143,6 +144,8 @@ pub fn build(size: u32) -> Population {
 		assert_eq!(Ledgers::<Runtime>::get(ASSET).lines, Some(lines));
 		let pool = pallet_csa::Pallet::<Runtime>::pool(ASSET).expect("the asset has a price");
 		assert_eq!(pool.frozen, population.frozen);
+		price::fill_window();
+		System::reset_events();
 	});
 	println!("  {size} CSAs are ready after {:.1?}", begin.elapsed());
 	population
@@ -193,7 +196,7 @@ fn set_price(price: Price) {
 		let feed = feed.as_mut().expect("the preset has a feed of the asset");
 		(feed.accepted, feed.moment) = (Some(price), NOW);
 	});
-	MoveLines::on_price(&asset, price, NOW);
+	ReservePrices::on_price(&asset, price, NOW);
 }
 
 /// Ticks of the lines after the fall.

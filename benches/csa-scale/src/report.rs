@@ -41,6 +41,11 @@ impl Row {
 		100.0 * self.redeemed.debt as f64 / self.frozen.debt as f64
 	}
 
+	/// Time that an accepted price takes beside its feed, in microseconds.
+	fn acceptance(&self) -> f64 {
+		micros(self.price.median.saturating_sub(self.feed.median))
+	}
+
 	fn per_csa(&self, bytes: usize) -> f64 {
 		bytes as f64 / f64::from(self.size)
 	}
@@ -70,6 +75,12 @@ pub fn print(rows: &[Row]) {
 		|row| &row.redeem,
 	);
 	print_calls("one by one: the same share of one frozen CSA", rows, |row| &row.one);
+	print_calls("oracle.feed_values: one price of one operator", rows, |row| &row.feed);
+	print_calls(
+		"the same and the start of the next block: accepted, a day closes, the start ratio moves",
+		rows,
+		|row| &row.price,
+	);
 	print_liquidations(rows);
 	print_state(rows);
 	print_targets(rows);
@@ -207,6 +218,21 @@ fn targets(rows: &[Row]) -> Vec<Target> {
 		target("open, writes", worst(&|row| row.open.accesses.writes), 12.0),
 		target("repay, reads", worst(&|row| row.repay.accesses.reads), 20.0),
 		target("repay, writes", worst(&|row| row.repay.accesses.writes), 12.0),
+		target(
+			"accepted price, reads beside its feed",
+			worst(&|row| row.price.accesses.reads - row.feed.accesses.reads),
+			8.0,
+		),
+		target(
+			"accepted price, writes beside its feed",
+			worst(&|row| row.price.accesses.writes - row.feed.accesses.writes),
+			5.0,
+		),
+		Target {
+			name: "accepted price, µs beside its feed".into(),
+			measured: rows.iter().map(Row::acceptance).fold(0.0, f64::max),
+			most: 100.0,
+		},
 		Target {
 			name: format!("{} frozen CSAs cleared, blocks by measured weight", last.split.frozen),
 			measured: last.share(last.redeem.weight()) / 100.0,
@@ -254,6 +280,8 @@ fn row_json(row: &Row) -> Value {
 		"burned_base_units": row.redeemed.debt.to_string(),
 		"paid_base_units": row.redeemed.collateral.to_string(),
 		"one_call": figures_json(&row.one),
+		"feed": figures_json(&row.feed),
+		"accepted_price": figures_json(&row.price),
 		"one_by_one_calls": one.calls,
 		"one_by_one_s": row.one_by_one.as_secs_f64(),
 		"one_by_one_calls_per_block": one.per_block,

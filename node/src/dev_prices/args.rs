@@ -2,10 +2,15 @@
 
 use super::{
 	assets::{self, ASSETS},
+	closes::Closes,
 	history::History,
 	market::Market,
 };
-use std::{path::PathBuf, str::FromStr};
+use crate::file_error::FileError;
+use std::{
+	path::{Path, PathBuf},
+	str::FromStr,
+};
 
 /// What the price server of a development chain plays, and how fast.
 #[derive(Clone, Debug, clap::Args)]
@@ -27,35 +32,68 @@ pub struct DevPriceArgs {
 		value_parser = clap::value_parser!(u32).range(1..=60_000)
 	)]
 	pub dev_prices_speed: u32,
+
+	/// Tell the price worker of these daily closes instead of such by formula, of ETH or of another
+	/// asset.
+	///
+	/// The file is CSV with the same headers as for `--dev-prices`. Each row is a day, whatever its
+	/// date says, and the last one the day that ended at the latest midnight (UTC); of more than 400
+	/// rows the last 400 count. SYMBOL is ETH (which may be left out), WBTC, BNB or USDC. Give the
+	/// option once per asset.
+	#[arg(long, value_name = "[SYMBOL=]CSV")]
+	pub dev_candles: Vec<ReplayArg>,
 }
 
 impl DevPriceArgs {
-	/// Reads the histories and sets up the market that plays them.
+	/// Whether anything is to be played or shown that the price server does not make by itself.
+	pub fn are_named(&self) -> bool {
+		!self.dev_prices.is_empty() || !self.dev_candles.is_empty()
+	}
+
+	/// Reads the histories and closes, and sets up the market that plays and tells them.
 	///
 	/// # Errors
 	///
 	/// Says which asset is named twice, or what is wrong with which file.
 	pub fn market(&self) -> Result<Market, String> {
-		let mut histories = Vec::with_capacity(self.dev_prices.len());
-		for replay in &self.dev_prices {
-			if histories.iter().any(|(symbol, _)| *symbol == replay.symbol) {
-				return Err(format!("--dev-prices names {} twice", replay.symbol));
-			}
-			let history = History::read(&replay.path).map_err(|error| error.to_string())?;
+		let histories = read_all("--dev-prices", &self.dev_prices, History::read)?;
+		for (replay, (symbol, history)) in self.dev_prices.iter().zip(&histories) {
 			log::info!(
-				"Playing {} rows of {} for {}, {} per minute",
+				"Playing {} rows of {} for {symbol}, {} per minute",
 				history.len(),
 				replay.path.display(),
-				replay.symbol,
 				self.dev_prices_speed,
 			);
-			histories.push((replay.symbol, history));
 		}
-		Ok(Market::new(histories, self.dev_prices_speed))
+		let closes = read_all("--dev-candles", &self.dev_candles, Closes::read)?;
+		for (replay, (symbol, closes)) in self.dev_candles.iter().zip(&closes) {
+			log::info!(
+				"Telling {} closes of {} for {symbol}",
+				closes.in_order().len(),
+				replay.path.display(),
+			);
+		}
+		Ok(Market::new(histories, closes, self.dev_prices_speed))
 	}
 }
 
-/// A history to play: `[SYMBOL=]FILE`.
+/// What `read` makes of each file that `option` names, with the symbol of its asset.
+fn read_all<T>(
+	option: &str,
+	files: &[ReplayArg],
+	read: impl Fn(&Path) -> Result<T, FileError>,
+) -> Result<Vec<(&'static str, T)>, String> {
+	let mut all: Vec<(&'static str, T)> = Vec::with_capacity(files.len());
+	for file in files {
+		if all.iter().any(|(symbol, _)| *symbol == file.symbol) {
+			return Err(format!("{option} names {} twice", file.symbol));
+		}
+		all.push((file.symbol, read(&file.path).map_err(|error| error.to_string())?));
+	}
+	Ok(all)
+}
+
+/// A file of prices and the asset that it is for: `[SYMBOL=]FILE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayArg {
 	/// Ticker symbol of an asset of the price server.

@@ -12,13 +12,32 @@ pub struct DevAsset {
 	pub symbol: &'static str,
 	/// How its price moves if no history is played for it.
 	pub walk: WalkParams,
+	/// How its closes moved from day to day before, if no file says so.
+	pub daily: Motion,
 }
 
 /// Every asset of the price server; none appears twice.
 pub static ASSETS: [DevAsset; 4] = [
-	DevAsset { id: 100, symbol: "ETH", walk: free(b"ETH", 3_000) },
-	DevAsset { id: 101, symbol: "WBTC", walk: free(b"WBTC", 60_000) },
-	DevAsset { id: 102, symbol: "BNB", walk: free(b"BNB", 600) },
+	// A volatility of V a year is a standard deviation of V / sqrt(365) a day, so a reach of
+	// V / sqrt(365 * 4 / 3): here for 70, 50 and 60 %.
+	DevAsset {
+		id: 100,
+		symbol: "ETH",
+		walk: free(b"ETH", 3_000),
+		daily: Motion::Free { reach: 31_731 },
+	},
+	DevAsset {
+		id: 101,
+		symbol: "WBTC",
+		walk: free(b"WBTC", 60_000),
+		daily: Motion::Free { reach: 22_665 },
+	},
+	DevAsset {
+		id: 102,
+		symbol: "BNB",
+		walk: free(b"BNB", 600),
+		daily: Motion::Free { reach: 27_198 },
+	},
 	DevAsset {
 		id: 103,
 		symbol: "USDC",
@@ -29,6 +48,8 @@ pub static ASSETS: [DevAsset; 4] = [
 			motion: Motion::Pegged { reach: 173 },
 			spread: 100,
 		},
+		// 1 % a year: the pull back to the peg makes moves sqrt(20 / 19) times as large as steps.
+		daily: Motion::Pegged { reach: 442 },
 	},
 ];
 

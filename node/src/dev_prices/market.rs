@@ -2,7 +2,9 @@
 
 use super::{
 	assets::{DevAsset, ASSETS},
+	candles::{candles, Candle},
 	clock::Clock,
+	closes::Closes,
 	history::History,
 	server::Venue,
 	walk::{decimal, Walk},
@@ -37,11 +39,19 @@ impl Track {
 	}
 }
 
+/// An asset that the venues list.
+#[derive(Debug)]
+struct Listing {
+	asset: &'static DevAsset,
+	track: Track,
+	closes: Closes,
+}
+
 /// All prices of the price server.
 #[derive(Debug)]
 pub struct Market {
 	clock: Clock,
-	tracks: Vec<(&'static DevAsset, Track)>,
+	listings: Vec<Listing>,
 }
 
 /// Everything at a glance, for people and for tests.
@@ -74,22 +84,39 @@ pub struct Position {
 }
 
 impl Market {
-	/// Plays `histories` (by symbol) for their assets and random walks for the others.
-	pub fn new(mut histories: Vec<(&'static str, History)>, rows_per_minute: u32) -> Self {
-		let track = |asset: &'static DevAsset| {
-			let played = histories.iter().position(|(symbol, _)| *symbol == asset.symbol);
-			match played {
-				Some(index) => (asset, Track::History(histories.swap_remove(index).1)),
-				None => (asset, Track::Walk(Walk::new(&asset.walk))),
-			}
+	/// Plays `histories` (by symbol) for their assets and random walks for the others. Assets that
+	/// `closes` does not name have had closes by formula, up to their first price.
+	pub fn new(
+		mut histories: Vec<(&'static str, History)>,
+		mut closes: Vec<(&'static str, Closes)>,
+		rows_per_minute: u32,
+	) -> Self {
+		let list = |asset: &'static DevAsset| {
+			let track = match take(&mut histories, asset.symbol) {
+				Some(history) => Track::History(history),
+				None => Track::Walk(Walk::new(&asset.walk)),
+			};
+			let closes = take(&mut closes, asset.symbol)
+				.unwrap_or_else(|| Closes::by_formula(asset, &track.middle(0)));
+			Listing { asset, track, closes }
 		};
-		Self { tracks: ASSETS.iter().map(track).collect(), clock: Clock::new(rows_per_minute) }
+		Self { listings: ASSETS.iter().map(list).collect(), clock: Clock::new(rows_per_minute) }
+	}
+
+	fn listing(&self, symbol: &str) -> Option<&Listing> {
+		self.listings.iter().find(|listing| listing.asset.symbol == symbol)
 	}
 
 	/// What `venue` shows now for the asset with this symbol; starts the clock.
 	pub fn price(&self, symbol: &str, venue: Venue) -> Option<String> {
-		let (_, track) = self.tracks.iter().find(|(asset, _)| asset.symbol == symbol)?;
-		Some(track.price(self.clock.row(), venue))
+		Some(self.listing(symbol)?.track.price(self.clock.row(), venue))
+	}
+
+	/// The daily candles up to `now`, in seconds since the Unix epoch, of the asset with this symbol;
+	/// does not start the clock.
+	pub fn candles(&self, symbol: &str, now: u64) -> Option<Vec<Candle>> {
+		let Listing { track, closes, .. } = self.listing(symbol)?;
+		Some(candles(closes, &track.middle(self.clock.peek().unwrap_or(0)), now))
 	}
 
 	/// Everything at a glance; does not start the clock.
@@ -102,10 +129,10 @@ impl Market {
 			time: history.row(row).time.clone(),
 		};
 		let histories: Vec<_> = self
-			.tracks
+			.listings
 			.iter()
-			.filter_map(|(asset, track)| match track {
-				Track::History(history) => Some((asset.symbol, position(history))),
+			.filter_map(|listing| match &listing.track {
+				Track::History(history) => Some((listing.asset.symbol, position(history))),
 				Track::Walk(_) => None,
 			})
 			.collect();
@@ -114,14 +141,20 @@ impl Market {
 			rows_per_minute: self.clock.speed(),
 			row,
 			time: histories.first().map(|(_, position)| position.time.clone()),
-			prices: self.tracks.iter().map(|(asset, t)| (asset.symbol, t.middle(row))).collect(),
+			prices: self
+				.listings
+				.iter()
+				.map(|listing| (listing.asset.symbol, listing.track.middle(row)))
+				.collect(),
 			histories: histories.into_iter().collect(),
 		}
 	}
 
 	/// Settings that make the price worker ask the three venues at `base_url` (no slash at its
-	/// end) for every asset. A history is fed row by row, however little its price moves.
+	/// end) for every asset, for prices and for candles. A history is fed row by row, however little
+	/// its price moves.
 	pub fn settings(&self, base_url: &str) -> WorkerSettings {
+		let assets = || self.listings.iter().map(|listing| listing.asset);
 		let sources = |asset: &DevAsset| -> Vec<_> {
 			Venue::ALL
 				.iter()
@@ -131,17 +164,25 @@ impl Market {
 				})
 				.collect()
 		};
-		let replays = self.tracks.iter().any(|(_, track)| matches!(track, Track::History(_)));
+		let candles = |asset: &DevAsset| -> Vec<_> {
+			Venue::ALL.iter().map(|venue| venue.candle_source(base_url, asset.symbol)).collect()
+		};
+		let replays =
+			self.listings.iter().any(|listing| matches!(listing.track, Track::History(_)));
 		let defaults = WorkerSettings::default();
 		WorkerSettings {
 			sources: Some(
-				self.tracks
-					.iter()
-					.map(|(asset, _)| (AssetKind::WithId(asset.id), sources(asset)))
-					.collect(),
+				assets().map(|asset| (AssetKind::WithId(asset.id), sources(asset))).collect(),
 			),
+			candles: assets().map(|asset| (asset.id, candles(asset))).collect(),
 			deviation: if replays { Permill::zero() } else { defaults.deviation },
 			heartbeat: defaults.heartbeat,
 		}
 	}
+}
+
+/// Takes what `named` holds under `symbol`.
+fn take<T>(named: &mut Vec<(&'static str, T)>, symbol: &str) -> Option<T> {
+	let index = named.iter().position(|(name, _)| *name == symbol)?;
+	Some(named.swap_remove(index).1)
 }

@@ -60,26 +60,7 @@ pub struct Walk {
 impl Walk {
 	/// Computes the walk.
 	pub fn new(params: &WalkParams) -> Self {
-		let mut seed = [0u8; 32];
-		for (to, from) in seed.iter_mut().zip(params.name) {
-			*to = *from;
-		}
-		let mut rng = ChaCha8Rng::from_seed(seed);
-
-		let start = params.start * MILLION;
-		let mut price = start;
-		let mut distance = 0i64;
-		let mut rows = Vec::with_capacity(ROWS);
-		for _ in 0..ROWS {
-			rows.push(price);
-			price = match params.motion {
-				Motion::Free { reach } => scale(price, step(&mut rng, reach)),
-				Motion::Pegged { reach } => {
-					distance = distance * 9 / 10 + step(&mut rng, reach);
-					scale(start, distance)
-				},
-			};
-		}
+		let rows = path(params.name, params.start * MILLION, params.motion, ROWS);
 		Self { rows, spread: params.spread }
 	}
 
@@ -100,6 +81,31 @@ impl Walk {
 		let index = if place <= last { place } else { 2 * last - place };
 		self.rows[index as usize]
 	}
+}
+
+/// `count` prices from `start` on that move like `motion`, in millionths of a peg unit; never zero
+/// if `start` is not. `name` is the seed, of which the first 32 bytes count.
+pub fn path(name: &[u8], start: u64, motion: Motion, count: usize) -> Vec<u64> {
+	let mut seed = [0u8; 32];
+	for (to, from) in seed.iter_mut().zip(name) {
+		*to = *from;
+	}
+	let mut rng = ChaCha8Rng::from_seed(seed);
+
+	let mut price = start;
+	let mut distance = 0i64;
+	let mut prices = Vec::with_capacity(count);
+	for _ in 0..count {
+		prices.push(price);
+		price = match motion {
+			Motion::Free { reach } => scale(price, step(&mut rng, reach)).max(1),
+			Motion::Pegged { reach } => {
+				distance = distance * 9 / 10 + step(&mut rng, reach);
+				scale(start, distance).max(1)
+			},
+		};
+	}
+	prices
 }
 
 /// `price * (1 + ppm / 1,000,000)`, rounded down.

@@ -31,6 +31,9 @@ pub struct Asset {
 	/// Where it is fetched.
 	#[serde(default)]
 	pub source: Vec<Source>,
+	/// Where its past closes are fetched.
+	#[serde(default)]
+	pub candles: Vec<Candles>,
 }
 
 /// A source of a price.
@@ -41,6 +44,22 @@ pub struct Source {
 	pub url: Spanned<String>,
 	/// JSON pointer of the price in the answer.
 	pub path: Spanned<String>,
+}
+
+/// A source of past closes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Candles {
+	/// Address that answers with JSON.
+	pub url: Spanned<String>,
+	/// JSON pointer of the list of candles in the answer.
+	pub rows: Spanned<String>,
+	/// JSON pointer of the start in a candle.
+	pub time: Spanned<String>,
+	/// JSON pointer of the closing price in a candle.
+	pub close: Spanned<String>,
+	/// Seconds that a candle lasts.
+	pub interval: Option<Spanned<i64>>,
 }
 
 /// An asset id, or `"KUN"`.

@@ -10,17 +10,25 @@
 //! [[asset.source]]
 //! url = "https://api.example.com/ticker?symbol=ETHUSDT"
 //! path = "/price"        # JSON pointer (RFC 6901) of the price in the answer
+//! [[asset.candles]]
+//! url = "https://api.example.com/klines?symbol=ETHUSDT&interval=1d"
+//! rows = ""              # JSON pointer of the list of candles in the answer
+//! time = "/0"            # JSON pointer of the start in a candle
+//! close = "/4"           # JSON pointer of the closing price in a candle
+//! interval = 86400       # seconds that a candle lasts
 //! ```
 //!
-//! Both settings at the top may be left out. Assets that the file does not name keep the chain's
-//! own sources.
+//! Both settings at the top may be left out, and the interval, which then is a day. Assets that the
+//! file does not name, or names with candles alone, keep the chain's own sources of prices.
 
+mod candles;
 mod fields;
 #[cfg(test)]
 mod tests;
 
 use crate::file_error::FileError;
-use fields::{Asset, Percentage, SourcesFile};
+use candles::check_candles;
+use fields::{Asset, Percentage, Source, SourcesFile};
 use pallet_price_feed::settings::{
 	is_http_url, is_json_pointer, AssetKind, LocalSource, WorkerSettings, MAX_PATH, MAX_SOURCES,
 	MAX_URL,
@@ -74,16 +82,27 @@ fn settings(file: SourcesFile) -> Result<WorkerSettings, Fault> {
 		settings.heartbeat = check_heartbeat(&heartbeat)?;
 	}
 
-	let mut assets: Vec<(AssetKind, Vec<LocalSource>)> = Vec::with_capacity(file.asset.len());
-	for asset in file.asset {
-		let kind = asset.id.get_ref().0.clone();
-		if assets.iter().any(|(known, _)| *known == kind) {
-			return Err((asset.id.span().start, format!("{} is named twice", name(&kind))));
+	let mut known: Vec<AssetKind> = Vec::with_capacity(file.asset.len());
+	let mut sources = Vec::new();
+	for Asset { id, source, candles } in file.asset {
+		let start = id.span().start;
+		let kind = id.into_inner().0;
+		if known.contains(&kind) {
+			return Err((start, format!("{} is named twice", name(&kind))));
 		}
-		let sources = check_sources(&kind, asset)?;
-		assets.push((kind, sources));
+		if source.is_empty() && candles.is_empty() {
+			let reason = "has neither [[asset.source]] nor [[asset.candles]]";
+			return Err((start, format!("{} {reason}", name(&kind))));
+		}
+		if !candles.is_empty() {
+			settings.candles.push(check_candles(&kind, start, candles)?);
+		}
+		if !source.is_empty() {
+			sources.push((kind.clone(), check_sources(&kind, start, source)?));
+		}
+		known.push(kind);
 	}
-	settings.sources = Some(assets);
+	settings.sources = (!sources.is_empty()).then_some(sources);
 	Ok(settings)
 }
 
@@ -101,21 +120,16 @@ fn check_heartbeat(heartbeat: &Spanned<i64>) -> Result<u64, Fault> {
 		})
 }
 
-fn check_sources(kind: &AssetKind, asset: Asset) -> Result<Vec<LocalSource>, Fault> {
-	let start = asset.id.span().start;
-	if asset.source.is_empty() {
-		return Err((start, format!("{} has no [[asset.source]]", name(kind))));
-	}
-	if asset.source.len() > MAX_SOURCES as usize {
-		let count = asset.source.len();
-		let reason = format!("{} has {count} sources, but at most {MAX_SOURCES}", name(kind));
-		return Err((start, format!("{reason} are taken")));
-	}
-
-	let mut sources: Vec<LocalSource> = Vec::with_capacity(asset.source.len());
-	for source in asset.source {
+fn check_sources(
+	kind: &AssetKind,
+	start: usize,
+	named: Vec<Source>,
+) -> Result<Vec<LocalSource>, Fault> {
+	check_count(kind, start, named.len(), "sources")?;
+	let mut sources: Vec<LocalSource> = Vec::with_capacity(named.len());
+	for source in named {
 		check_url(&source.url)?;
-		check_path(&source.path)?;
+		check_path("path", &source.path)?;
 		let start = source.url.span().start;
 		let source = LocalSource {
 			url: source.url.into_inner().into_bytes(),
@@ -128,6 +142,14 @@ fn check_sources(kind: &AssetKind, asset: Asset) -> Result<Vec<LocalSource>, Fau
 		sources.push(source);
 	}
 	Ok(sources)
+}
+
+fn check_count(kind: &AssetKind, start: usize, count: usize, what: &str) -> Result<(), Fault> {
+	if count > MAX_SOURCES as usize {
+		let reason = format!("{} has {count} {what}, but at most {MAX_SOURCES}", name(kind));
+		return Err((start, format!("{reason} are taken")));
+	}
+	Ok(())
 }
 
 fn check_url(url: &Spanned<String>) -> Result<(), Fault> {
@@ -145,17 +167,17 @@ fn check_url(url: &Spanned<String>) -> Result<(), Fault> {
 	Ok(())
 }
 
-fn check_path(path: &Spanned<String>) -> Result<(), Fault> {
+fn check_path(field: &str, path: &Spanned<String>) -> Result<(), Fault> {
 	let start = path.span().start;
 	let path = path.get_ref();
 	if path.len() > MAX_PATH as usize {
-		let reason = format!("path has {} bytes, but at most {MAX_PATH} are taken", path.len());
+		let reason = format!("{field} has {} bytes, but at most {MAX_PATH} are taken", path.len());
 		return Err((start, reason));
 	}
 	if !is_json_pointer(path.as_bytes()) {
 		let reason = format!(
-			"path `{path}` is not a JSON pointer: it must be empty or begin with `/`, and `~` may \
-			 only stand in `~0` and `~1`"
+			"{field} `{path}` is not a JSON pointer: it must be empty or begin with `/`, and `~` \
+			 may only stand in `~0` and `~1`"
 		);
 		return Err((start, reason));
 	}

@@ -1,3 +1,5 @@
+mod candles;
+
 use super::*;
 use sp_runtime::Permill;
 
@@ -48,6 +50,7 @@ fn good_file_is_read_completely() {
 			),
 			(AssetKind::Native, vec![source("http://[::1]/x", "/result/a~1b/0")]),
 		]),
+		candles: Vec::new(),
 		deviation: Permill::from_parts(2_500),
 		heartbeat: 60,
 	};
@@ -94,7 +97,7 @@ fn unknown_and_missing_fields_are_refused_with_their_line() {
 	refused(
 		"id = 100",
 		"id = 100\nname = \"ETH\"",
-		", line 6: unknown field `name`, expected `id` or `source`",
+		", line 6: unknown field `name`, expected one of `id`, `source`, `candles`",
 	);
 	refused(
 		"path = \"/price\"",
@@ -175,7 +178,8 @@ fn number_of_sources_is_bounded() {
 	assert!(parse_text(&with(8)).is_ok());
 	assert_eq!(
 		parse_text(&with(0)),
-		Err("sources.toml, line 3: asset 7 has no [[asset.source]]".into())
+		Err("sources.toml, line 3: asset 7 has neither [[asset.source]] nor [[asset.candles]]"
+			.into())
 	);
 	assert_eq!(
 		parse_text(&with(9)),

@@ -10,7 +10,7 @@ pub use partial::{new_partial, FullBackend, FullClient, FullPool, FullSelectChai
 pub use prices::PriceSetup;
 
 use crate::{
-	rpc,
+	forecast, rpc,
 	sealing::{Sealing, SealingParams},
 };
 use futures::channel::{mpsc, oneshot};
@@ -111,6 +111,7 @@ pub async fn new_full<N: NetworkBackend<Block, <Block as BlockT>::Hash>>(
 				listens: workers_listen,
 			},
 		)?;
+		forecast::spawn(&task_manager, &backend);
 	} else {
 		drop(workers_listen);
 	}

@@ -43,6 +43,9 @@ pub fn volatility() -> VolatilityParams {
 		vol_close: points(150),
 		vol_open: points(120),
 		max_closed: 21_600,
+		open_below_total: types::percent(110),
+		open_below_pool: types::percent(105),
+		sample_interval: 60,
 	}
 }
 

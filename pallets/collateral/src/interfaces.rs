@@ -2,7 +2,7 @@
 
 use crate::types::Pot;
 use frame_support::weights::Weight;
-use qian_primitives::{AssetId, Balance, Price, Seconds};
+use qian_primitives::{AssetId, Balance, Price, Ratio, RatioLines, Seconds, VolatilityParams};
 use sp_runtime::{DispatchError, DispatchResult};
 
 /// What other ledgers say about a reserve asset. Implemented by the runtime.
@@ -31,6 +31,28 @@ impl Exposure for () {
 	fn on_retired_weight() -> Weight {
 		Weight::zero()
 	}
+}
+
+/// Start ratios of reserve assets, which follow their volatility. Implemented by the runtime.
+pub trait StartRatios {
+	/// How the start ratio of `asset` follows its volatility; `None` if it is not listed.
+	fn params(asset: AssetId) -> Option<VolatilityParams>;
+
+	/// The lines of `asset` that hold now, where its freeze line is `q_min`; `None` if it is not
+	/// listed.
+	fn lines(asset: AssetId, q_min: Ratio) -> Option<RatioLines>;
+
+	/// `asset` was listed with `params`, which are within their bounds.
+	fn on_listed(asset: AssetId, params: VolatilityParams);
+
+	/// Weight of [`on_listed`](StartRatios::on_listed).
+	fn on_listed_weight() -> Weight;
+
+	/// `asset` is not a reserve asset any longer.
+	fn on_retired(asset: AssetId);
+
+	/// Weight of [`on_retired`](StartRatios::on_retired) at its worst.
+	fn on_retired_weight() -> Weight;
 }
 
 /// Prices of reserve assets for views. Implemented by the runtime.

@@ -64,14 +64,14 @@ pub type AssetKind = NativeOrWithId<AssetId>;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::interfaces::{Exposure, Prices};
+	use crate::interfaces::{Exposure, Prices, StartRatios};
 	use alloc::vec::Vec;
 	use frame_support::{
 		pallet_prelude::*,
 		traits::fungibles::{metadata, Inspect, Mutate},
 	};
 	use frame_system::pallet_prelude::*;
-	use qian_primitives::{Balance, RatioLines, VolatilityParams};
+	use qian_primitives::{Balance, VolatilityParams};
 
 	/// Most reserve assets, which bounds every loop over them.
 	pub type MaxCollaterals = ConstU32<32>;
@@ -91,6 +91,9 @@ pub mod pallet {
 
 		/// What other pallets' ledgers say about a reserve asset.
 		type Exposure: Exposure;
+
+		/// Start ratios that follow the volatility of assets.
+		type StartRatios: StartRatios;
 
 		/// Prices for the views.
 		type Prices: Prices;
@@ -115,10 +118,6 @@ pub mod pallet {
 	/// Listed reserve assets.
 	#[pallet::storage]
 	pub type Collaterals<T: Config> = CountedStorageMap<_, Twox64Concat, AssetId, Collateral>;
-
-	/// How the start ratio of each listed asset follows its volatility.
-	#[pallet::storage]
-	pub type Volatility<T: Config> = StorageMap<_, Twox64Concat, AssetId, VolatilityParams>;
 
 	/// Parameters that hold for all assets together.
 	#[pallet::storage]
@@ -306,11 +305,6 @@ pub mod pallet {
 			Collaterals::<T>::get(asset)
 		}
 
-		/// The ratio lines of an asset that hold now; `None` if it is not listed.
-		pub fn lines(asset: AssetId) -> Option<RatioLines> {
-			Self::lines_of(asset, &Collaterals::<T>::get(asset)?)
-		}
-
 		/// How much debt an asset still has room for; `None` if it is unknown or has no live price.
 		pub fn room(asset: AssetId) -> Option<Room> {
 			Self::room_of(asset)
@@ -328,7 +322,9 @@ pub mod pallet {
 		/// [`Error::UnknownAsset`], [`Error::TooManyCollaterals`], [`Error::BadDecimals`],
 		/// [`Error::PotNotEndowed`], [`Error::ParameterOutOfBounds`] or [`Error::BadRatioOrder`].
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::register_collateral())]
+		#[pallet::weight(
+			T::WeightInfo::register_collateral().saturating_add(T::StartRatios::on_listed_weight())
+		)]
 		pub fn register_collateral(
 			origin: OriginFor<T>,
 			#[pallet::compact] asset: AssetId,
@@ -424,7 +420,9 @@ pub mod pallet {
 		/// Fails with [`Error::UnknownCollateral`] or [`Error::CollateralInUse`].
 		#[pallet::call_index(6)]
 		#[pallet::weight(
-			T::WeightInfo::retire_collateral().saturating_add(T::Exposure::on_retired_weight())
+			T::WeightInfo::retire_collateral()
+				.saturating_add(T::Exposure::on_retired_weight())
+				.saturating_add(T::StartRatios::on_retired_weight())
 		)]
 		pub fn retire_collateral(
 			origin: OriginFor<T>,

@@ -2,7 +2,7 @@
 
 use crate as pallet_collateral;
 use crate::{
-	interfaces::{Exposure, Prices},
+	interfaces::{Exposure, Prices, StartRatios},
 	types::percent,
 	CollateralParams, Pot,
 };
@@ -13,7 +13,9 @@ use frame_support::{
 	weights::Weight,
 };
 use frame_system::{EnsureSigned, EnsureSignedBy};
-use qian_primitives::{AssetId, Balance, Price, Seconds, VolatilityParams, UNIT};
+use qian_primitives::{
+	AssetId, Balance, Price, Ratio, RatioLines, Seconds, VolatilityParams, UNIT,
+};
 use sp_runtime::{BuildStorage, FixedU128};
 use std::collections::BTreeMap;
 
@@ -105,6 +107,9 @@ thread_local! {
 	/// Ledger lines that the other pallets of a real runtime would keep.
 	pub static LINES: RefCell<BTreeMap<AssetId, Balance>> =
 		const { RefCell::new(BTreeMap::new()) };
+	/// Volatility parameters of listed assets, which another pallet of a real runtime would keep.
+	pub static VOLATILITY: RefCell<BTreeMap<AssetId, VolatilityParams>> =
+		const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Set the line of the CSA pot.
@@ -138,6 +143,29 @@ impl Exposure for Others {
 	}
 }
 
+impl StartRatios for Others {
+	fn params(asset: AssetId) -> Option<VolatilityParams> {
+		VOLATILITY.with(|all| all.borrow().get(&asset).copied())
+	}
+	fn lines(asset: AssetId, q_min: Ratio) -> Option<RatioLines> {
+		let q0 = Self::params(asset)?.q_ref;
+		let q_alarm = Ratio::from_inner((q0.into_inner() + q_min.into_inner()) / 2);
+		Some(RatioLines { q0, q_alarm, q_min })
+	}
+	fn on_listed(asset: AssetId, params: VolatilityParams) {
+		VOLATILITY.with(|all| all.borrow_mut().insert(asset, params));
+	}
+	fn on_listed_weight() -> Weight {
+		Weight::from_parts(500, 0)
+	}
+	fn on_retired(asset: AssetId) {
+		VOLATILITY.with(|all| all.borrow_mut().remove(&asset));
+	}
+	fn on_retired_weight() -> Weight {
+		Weight::from_parts(2_000, 0)
+	}
+}
+
 impl Prices for Others {
 	fn live(asset: AssetId) -> Option<Price> {
 		(asset == ETH).then(PriceOfEth::get).flatten()
@@ -150,6 +178,7 @@ impl Prices for Others {
 impl pallet_collateral::Config for Test {
 	type Assets = Assets;
 	type Exposure = Others;
+	type StartRatios = Others;
 	type Prices = Others;
 	type RiskAdmin = EnsureSignedBy<RiskAccount, AccountId>;
 	type ListingAdmin = EnsureSignedBy<ListingAccount, AccountId>;
@@ -197,6 +226,9 @@ pub fn volatility() -> VolatilityParams {
 		vol_close: FixedU128::from_u32(150),
 		vol_open: FixedU128::from_u32(120),
 		max_closed: 21_600,
+		open_below_total: percent(110),
+		open_below_pool: percent(105),
+		sample_interval: 60,
 	}
 }
 
@@ -207,6 +239,7 @@ impl ExtBuilder {
 	/// Run a test, then check every invariant.
 	pub fn build_and_execute(test: impl FnOnce()) {
 		LINES.with(|lines| lines.borrow_mut().clear());
+		VOLATILITY.with(|all| all.borrow_mut().clear());
 		let assets = [(ETH, 18), (WBTC, 8), (ODD, 25), (BARE, 18)];
 		let pots = Pot::ALL.map(|pot| pot.account::<AccountId>());
 		let genesis = RuntimeGenesisConfig {

@@ -1,9 +1,9 @@
 //! The register: listing, parameters and their bounds, retirement.
 
 use crate::{
-	interfaces::Exposure,
+	interfaces::{Exposure, StartRatios},
 	types::{percent, Collateral, CollateralParams, CollateralStatus, Pot, SystemParams},
-	Collaterals, Config, Error, Event, MaxCollaterals, Owned, Pallet, System, Volatility,
+	Collaterals, Config, Error, Event, MaxCollaterals, Owned, Pallet, System,
 };
 use frame_support::{
 	ensure, require_transactional,
@@ -13,8 +13,8 @@ use frame_support::{
 	},
 };
 use qian_primitives::{
-	asset_ids, AssetId, Balance, RatioLines, Seconds, VolatilityParams, MAX_AMOUNT, MAX_DECIMALS,
-	UNIT,
+	asset_ids, AssetId, Balance, Ratio, RatioLines, Seconds, VolatilityFault, VolatilityParams,
+	MAX_AMOUNT, MAX_DECIMALS, UNIT,
 };
 use sp_arithmetic::FixedU128;
 use sp_runtime::{traits::Zero, DispatchResult};
@@ -25,24 +25,15 @@ pub const MAX_DEBT_CEILING: Balance = 10_000_000_000 * UNIT;
 /// Largest rise of a freeze line in one change: five percent points.
 pub const MAX_Q_MIN_RISE: FixedU128 = percent(5);
 
-/// Least distance between freeze line and lower bound of the start ratio: five percent points.
-const MIN_START_MARGIN: FixedU128 = percent(5);
-
 impl<T: Config> Pallet<T> {
 	/// The record of `asset`, or [`Error::UnknownCollateral`].
 	pub fn known(asset: AssetId) -> Result<Collateral, Error<T>> {
 		Collaterals::<T>::get(asset).ok_or(Error::UnknownCollateral)
 	}
 
-	/// The ratio lines that hold now for `asset` with this `record`.
-	///
-	/// The start ratio is `q_ref`, the value that the protocol gives while the realised volatility
-	/// of an asset is unknown. `None` if the asset is not listed.
+	/// The ratio lines that hold now for `asset` with this `record`; `None` if it is not listed.
 	pub fn lines_of(asset: AssetId, record: &Collateral) -> Option<RatioLines> {
-		let q_min = record.params.q_min;
-		let q0 = Volatility::<T>::get(asset)?.q_ref;
-		let q_alarm = FixedU128::from_inner(q0.into_inner().checked_add(q_min.into_inner())? / 2);
-		Some(RatioLines { q0, q_alarm, q_min })
+		T::StartRatios::lines(asset, record.params.q_min)
 	}
 
 	#[require_transactional]
@@ -63,9 +54,9 @@ impl<T: Config> Pallet<T> {
 			ensure!(endowed, Error::<T>::PotNotEndowed);
 		}
 		Self::check_params(asset, &params)?;
-		Self::check_volatility(&params, &volatility)?;
+		Self::check_volatility(params.q_min, &volatility)?;
 
-		Volatility::<T>::insert(asset, volatility);
+		T::StartRatios::on_listed(asset, volatility);
 		let record = Collateral {
 			status: CollateralStatus::Active,
 			decimals,
@@ -83,8 +74,8 @@ impl<T: Config> Pallet<T> {
 		let highest = record.params.q_min.into_inner() + MAX_Q_MIN_RISE.into_inner();
 		ensure!(new.q_min.into_inner() <= highest, Error::<T>::ParameterOutOfBounds);
 		Self::check_params(asset, &new)?;
-		let volatility = Volatility::<T>::get(asset).ok_or(Error::<T>::UnknownCollateral)?;
-		Self::check_volatility(&new, &volatility)?;
+		let volatility = T::StartRatios::params(asset).ok_or(Error::<T>::UnknownCollateral)?;
+		Self::check_volatility(new.q_min, &volatility)?;
 		ensure!(record.params != new, Error::<T>::NoChange);
 
 		let old = core::mem::replace(&mut record.params, new.clone());
@@ -128,8 +119,8 @@ impl<T: Config> Pallet<T> {
 		let idle = Pot::ALL.iter().all(|pot| Self::held(*pot, asset).is_zero());
 		ensure!(idle && T::Exposure::debt(asset).is_zero(), Error::<T>::CollateralInUse);
 		Collaterals::<T>::remove(asset);
-		Volatility::<T>::remove(asset);
 		Owned::<T>::remove(asset);
+		T::StartRatios::on_retired(asset);
 		T::Exposure::on_retired(asset);
 		Self::deposit_event(Event::CollateralRetired { asset });
 		Ok(())
@@ -156,26 +147,16 @@ impl<T: Config> Pallet<T> {
 		within.then_some(()).ok_or(Error::ParameterOutOfBounds)
 	}
 
-	/// Bounds of the parameter sheet for the volatility of an asset, and the order of its ratios
-	/// [V1 contracts].
+	/// Bounds and order of the parameters by which the start ratio of an asset with the freeze line
+	/// `q_min` follows its volatility.
 	pub(crate) fn check_volatility(
-		params: &CollateralParams,
+		q_min: Ratio,
 		volatility: &VolatilityParams,
 	) -> Result<(), Error<T>> {
-		let VolatilityParams { q_floor, q_ref, q_cap, .. } = *volatility;
-		let floor_allowed = params.q_min.into_inner().checked_add(MIN_START_MARGIN.into_inner());
-		let ordered = floor_allowed.is_some_and(|least| least <= q_floor.into_inner())
-			&& q_floor <= q_ref
-			&& q_ref <= q_cap;
-		ensure!(ordered, Error::BadRatioOrder);
-		let points = FixedU128::from_u32;
-		let within = q_cap <= percent(400)
-			&& (points(5)..=points(500)).contains(&volatility.vol_ref)
-			&& volatility.kappa <= percent(100)
-			&& (FixedU128::from_rational(1, 1_000)..=percent(100)).contains(&volatility.max_fall)
-			&& volatility.vol_open < volatility.vol_close
-			&& volatility.max_closed <= 86_400;
-		within.then_some(()).ok_or(Error::ParameterOutOfBounds)
+		volatility.check(q_min).map_err(|fault| match fault {
+			VolatilityFault::Order => Error::BadRatioOrder,
+			VolatilityFault::Bounds => Error::ParameterOutOfBounds,
+		})
 	}
 
 	/// Bounds of the parameter sheet for the system.

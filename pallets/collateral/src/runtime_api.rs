@@ -2,7 +2,7 @@
 
 use crate::types::{Collateral, Room};
 use alloc::vec::Vec;
-use qian_primitives::{AssetId, RatioLines};
+use qian_primitives::AssetId;
 
 sp_api::decl_runtime_apis! {
 	/// Views of the register of reserve assets.
@@ -12,9 +12,6 @@ sp_api::decl_runtime_apis! {
 
 		/// The record of one asset.
 		fn collateral(asset: AssetId) -> Option<Collateral>;
-
-		/// The ratio lines of one asset that hold now; `None` if it is not listed.
-		fn lines(asset: AssetId) -> Option<RatioLines>;
 
 		/// How much debt an asset still has room for; `None` if it is unknown or has no live price.
 		fn room(asset: AssetId) -> Option<Room>;

@@ -1,8 +1,9 @@
 //! Invariants of the pallet: the equalities L1 and L2 of custody, and the register's own.
 
 use crate::{
-	interfaces::Exposure, types::Pot, AssetKind, Collaterals, Config, Flows, MaxCollaterals, Owned,
-	Pallet, System, Volatility,
+	interfaces::{Exposure, StartRatios},
+	types::Pot,
+	AssetKind, Collaterals, Config, Flows, MaxCollaterals, Owned, Pallet, System,
 };
 use frame_support::{
 	ensure,
@@ -17,11 +18,12 @@ impl<T: Config> Pallet<T> {
 		ensure!(Collaterals::<T>::count() <= MaxCollaterals::get(), "too many reserve assets");
 		Self::check_system_params(&System::<T>::get()).map_err(|_| "system parameters")?;
 		for (asset, record) in Collaterals::<T>::iter() {
-			let volatility = Volatility::<T>::get(asset).ok_or("volatility parameters missing")?;
+			let volatility =
+				T::StartRatios::params(asset).ok_or("volatility parameters missing")?;
 			Self::check_params(asset, &record.params).map_err(|_| "parameters out of bounds")?;
-			Self::check_volatility(&record.params, &volatility).map_err(|_| "ratio order")?;
+			Self::check_volatility(record.params.q_min, &volatility).map_err(|_| "ratio order")?;
 		}
-		for asset in Volatility::<T>::iter_keys().chain(Owned::<T>::iter_keys()) {
+		for asset in Owned::<T>::iter_keys() {
 			ensure!(Collaterals::<T>::contains_key(asset), "record of an asset that is not listed");
 		}
 		for (account, kind, _) in Flows::<T>::iter() {

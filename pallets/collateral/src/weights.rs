@@ -27,7 +27,7 @@ pub trait WeightInfo {
 /// Weights for tests: database accesses only.
 impl WeightInfo for () {
 	fn register_collateral() -> Weight {
-		RocksDbWeight::get().reads_writes(8, 3)
+		RocksDbWeight::get().reads_writes(8, 2)
 	}
 	fn set_collateral_params() -> Weight {
 		RocksDbWeight::get().reads_writes(3, 1)
@@ -45,7 +45,7 @@ impl WeightInfo for () {
 		RocksDbWeight::get().reads_writes(1, 1)
 	}
 	fn retire_collateral() -> Weight {
-		RocksDbWeight::get().reads_writes(4, 5)
+		RocksDbWeight::get().reads_writes(4, 3)
 	}
 	fn set_system_params() -> Weight {
 		RocksDbWeight::get().reads_writes(1, 1)

@@ -14,7 +14,10 @@ use frame_support::{ensure, require_transactional};
 use qian_math::{mul_div_floor, ratio_floor, value_floor};
 use qian_primitives::{AssetId, Balance, Price, Ratio, Seconds, TickLines};
 use qian_ratio_tree::{Scaling, Tree};
-use sp_runtime::{traits::Zero, ArithmeticError, DispatchError, DispatchResult};
+use sp_runtime::{
+	traits::{Bounded, Zero},
+	ArithmeticError, DispatchError, DispatchResult,
+};
 
 /// The frozen CSAs of an asset at one price, and what may be taken from them.
 struct Frozen<T: Config> {
@@ -155,6 +158,16 @@ impl<T: Config> Pallet<T> {
 		ensure!(T::Gate::is_open(asset, frozen.ratio), Error::<T>::GateClosed);
 		let quote = frozen.redeem(&terms, amount)?;
 		Ok((terms, frozen, quote))
+	}
+
+	/// Value of the collateral of all frozen CSAs of `asset` at its last accepted price over their
+	/// debt, rounded down; the largest value if there are none.
+	pub fn frozen_ratio(asset: AssetId) -> Ratio {
+		Self::terms(asset)
+			.ok()
+			.zip(T::Prices::accepted(asset))
+			.and_then(|(terms, price)| Frozen::<T>::at(asset, &terms, price).ok())
+			.map_or(Ratio::max_value(), |frozen| frozen.ratio)
 	}
 
 	pub(crate) fn pool_of(asset: AssetId) -> Option<Pool> {

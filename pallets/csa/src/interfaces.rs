@@ -1,5 +1,6 @@
 //! Traits that this pallet needs. The runtime implements them on the ledger pallets.
 
+use frame_support::weights::Weight;
 use qian_primitives::{AssetId, Balance, Price, Ratio, RatioLines, Seconds};
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -95,4 +96,7 @@ pub trait ArbitrageGate {
 	/// Whether frozen collateral of `asset` may be redeemed now, where all of it together stands at
 	/// `pool_ratio`.
 	fn is_open(asset: AssetId, pool_ratio: Ratio) -> bool;
+
+	/// Weight of [`is_open`](ArbitrageGate::is_open) at its worst.
+	fn weight() -> Weight;
 }

@@ -550,7 +550,7 @@ pub mod pallet {
 		/// [`Error::BelowMinOut`], or if the caller owns too few coins or cannot receive the
 		/// collateral.
 		#[pallet::call_index(6)]
-		#[pallet::weight(T::WeightInfo::redeem_frozen())]
+		#[pallet::weight(T::WeightInfo::redeem_frozen().saturating_add(T::Gate::weight()))]
 		pub fn redeem_frozen(
 			origin: OriginFor<T>,
 			#[pallet::compact] asset: AssetId,

@@ -13,6 +13,7 @@ use frame_support::{
 		tokens::{DepositConsequence, Fortitude, Precision, Preservation, Provenance},
 		AsEnsureOriginWithArg, ConstU128, UnixTime,
 	},
+	weights::Weight,
 };
 use frame_system::EnsureSigned;
 use qian_primitives::{AssetId, Balance, Price, Ratio, RatioLines, UNIT};
@@ -194,6 +195,9 @@ impl ArbitrageGate for Others {
 	fn is_open(_: AssetId, pool_ratio: Ratio) -> bool {
 		// A closed gate counts as open once the frozen CSAs together stand low.
 		GateOpen::get() || pool_ratio < percent(105)
+	}
+	fn weight() -> Weight {
+		Weight::from_parts(3_000, 0)
 	}
 }
 

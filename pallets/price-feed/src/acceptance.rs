@@ -1,11 +1,11 @@
-//! Acceptance of medians: the suspect rule.
+//! Acceptance of medians: the suspect rule for prices, and the way of past closes to the chain.
 
 use crate::{
-	types::{AssetKind, FeedRecord, Suspicion},
-	Config, Dirty, Event, Feeds, Medians, OnPrice, Pallet, WeightInfo,
+	types::{AssetKind, FeedRecord, OracleKey, Suspicion, Touched},
+	Closes, Config, Dirty, Event, Feeds, Medians, OnPrice, Pallet, WeightInfo,
 };
 use frame_support::{traits::UnixTime, weights::Weight};
-use qian_primitives::{Price, Seconds, MAX_PRICE_RAW, MIN_PRICE_RAW};
+use qian_primitives::{AssetId, Price, Seconds, MAX_PRICE_RAW, MIN_PRICE_RAW};
 
 /// What becomes of a median.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,22 +75,44 @@ fn within_step(feed: &FeedRecord, median: Price, accepted: Price) -> bool {
 
 impl<T: Config> Pallet<T> {
 	/// Take the medians of the keys that the last block touched and judge each. `O(keys)`, at most
-	/// [`crate::MAX_FEEDS`].
+	/// [`crate::MAX_FEEDS`] prices and [`crate::MAX_CLOSES`] closes.
 	///
 	/// Runs before the block's timestamp is set, so `now` is the time of the block that fed them.
 	pub(crate) fn take_medians() -> Weight {
-		let touched = Dirty::<T>::take();
-		let mut weight = T::WeightInfo::on_initialize(touched.len() as u32);
-		if touched.is_empty() {
+		let Touched { prices, closes } = Dirty::<T>::take();
+		let mut weight = T::WeightInfo::on_initialize(prices.len() as u32, closes.len() as u32);
+		if prices.is_empty() && closes.is_empty() {
 			return weight;
 		}
 		let now = T::Time::now().as_secs();
-		for asset in &touched {
-			if let Some((median, moment)) = T::Medians::median(asset) {
-				weight.saturating_accrue(Self::take_median(asset, median, moment, now));
+		// Closes first: a price sees all of the past that there is.
+		for (asset, day) in closes {
+			weight.saturating_accrue(Self::take_close(asset, day));
+		}
+		for asset in prices {
+			if let Some((median, moment)) = T::Medians::median(&OracleKey::Price(asset.clone())) {
+				weight.saturating_accrue(Self::take_median(&asset, median, moment, now));
 			}
 		}
 		weight
+	}
+
+	/// Hand the median of a past close on, and delete the votes for it. Returns the weight of the
+	/// hook.
+	fn take_close(asset: AssetId, day: u32) -> Weight {
+		let key = OracleKey::Close(asset, day);
+		let Some((price, _)) =
+			T::Medians::median(&key).filter(|_| T::Closes::is_missing(asset, day))
+		else {
+			return Weight::zero();
+		};
+		if !(MIN_PRICE_RAW..MAX_PRICE_RAW).contains(&price.into_inner()) {
+			let asset = AssetKind::WithId(asset);
+			Self::deposit_event(Event::PriceOutOfBounds { asset, price });
+			return Weight::zero();
+		}
+		T::Medians::forget(&key);
+		T::Closes::take(asset, day, price)
 	}
 
 	/// Judge one median and store the outcome. Returns the weight of the hooks.
@@ -114,9 +136,7 @@ impl<T: Config> Pallet<T> {
 					let asset = asset.clone();
 					Self::deposit_event(Event::PriceOutOfBounds { asset, price: median });
 				}
-				feed.accepted = Some(price);
-				feed.moment = moment;
-				feed.suspect = None;
+				feed.accept(price, moment);
 				Feeds::<T>::insert(asset, feed);
 				Self::deposit_event(Event::PriceAccepted { asset: asset.clone(), price, moment });
 				T::OnPrice::on_price(asset, price, moment)

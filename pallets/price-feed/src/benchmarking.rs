@@ -65,23 +65,32 @@ mod benches {
 		Ok(())
 	}
 
-	/// Each touched key has a median that is accepted.
+	/// Each touched price has a median that is accepted, and each touched close has one.
 	#[benchmark]
-	fn on_initialize(n: Linear<0, MAX_FEEDS>) {
+	fn on_initialize(p: Linear<0, MAX_FEEDS>, c: Linear<0, MAX_CLOSES>) {
 		let price = Price::from_u32(3_000);
-		for i in 0..n {
+		let mut touched = Touched::default();
+		for i in 0..p.max(1) {
 			Feeds::<T>::insert(asset(i), FeedRecord::new(params()));
-			T::Medians::set_median(&asset(i), price);
-			assert_ok!(Dirty::<T>::try_append(asset(i)));
 		}
+		for i in 0..p {
+			T::Medians::set_median(&OracleKey::Price(asset(i)), price);
+			assert_ok!(touched.prices.try_push(asset(i)));
+		}
+		let AssetKind::WithId(first) = asset(0) else { unreachable!("it has a number") };
+		for day in T::Closes::want(first).into_iter().take(c as usize) {
+			T::Medians::set_median(&OracleKey::Close(first, day), price);
+			assert_ok!(touched.closes.try_push((first, day)));
+		}
+		Dirty::<T>::put(touched);
 
 		#[block]
 		{
 			Pallet::<T>::on_initialize(BlockNumberFor::<T>::from(1u32));
 		}
 
-		assert!(Dirty::<T>::get().is_empty());
-		for i in 0..n {
+		assert_eq!(Dirty::<T>::get(), Touched::default());
+		for i in 0..p {
 			assert_eq!(Feeds::<T>::get(asset(i)).and_then(|feed| feed.accepted), Some(price));
 		}
 	}

@@ -1,11 +1,20 @@
 //! Combination of raw values: a median by quorum that fails closed.
 
-use crate::{types::OracleKey, Config, Feeds};
+use crate::{
+	types::{AssetKind, OracleKey},
+	Config, Feeds, Medians,
+};
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use frame_support::traits::UnixTime;
 use pallet_oracle::{CombineData, TimestampedValue};
-use qian_primitives::{Price, Seconds};
+use qian_primitives::{Price, Seconds, DAY};
+
+/// Seconds for which a vote for a past close counts.
+pub const CLOSE_TTL: Seconds = 7 * DAY;
+
+/// Seconds for which an operator's forecast counts.
+pub const FORECAST_TTL: Seconds = 2 * DAY;
 
 /// `floor((a + b) / 2)`, without overflow. [V1 contracts]
 pub fn average_floor(a: Price, b: Price) -> Price {
@@ -53,13 +62,25 @@ pub struct QuorumMedian<T>(PhantomData<T>);
 
 impl<T: Config> QuorumMedian<T> {
 	/// The median of `values` (price, moment in seconds) of `key`, and its moment.
+	///
+	/// A price and a forecast need the quorum of the asset's feed; a past close needs a majority of
+	/// all operators too, since what it says of the past cannot be corrected by a later one.
 	pub fn of(
 		key: &OracleKey,
 		values: impl IntoIterator<Item = (Price, Seconds)>,
 	) -> Option<(Price, Seconds)> {
-		let OracleKey::Price(asset) = key;
-		let params = Feeds::<T>::get(asset)?.params;
-		median(values, params.quorum, params.ttl, T::Time::now().as_secs())
+		let params = |asset: &AssetKind| Feeds::<T>::get(asset).map(|feed| feed.params);
+		let (quorum, ttl) = match key {
+			OracleKey::Price(asset) => params(asset).map(|p| (p.quorum, p.ttl))?,
+			OracleKey::Close(asset, _) => {
+				let quorum = params(&AssetKind::WithId(*asset))?.quorum;
+				(quorum.max(T::Medians::operators() / 2 + 1), CLOSE_TTL)
+			},
+			OracleKey::Forecast(asset) => {
+				(params(&AssetKind::WithId(*asset))?.quorum, FORECAST_TTL)
+			},
+		};
+		median(values, quorum, ttl, T::Time::now().as_secs())
 	}
 }
 

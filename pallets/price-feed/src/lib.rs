@@ -14,8 +14,11 @@
 //!   move has lasted for `confirm_delay`;
 //! * tells who asks whether a price is *Live*: accepted, younger than `ttl`, not suspect. That is
 //!   checked at every read, so a dead feed stops only what needs its price;
+//! * keeps a mean of the last hour of each price;
+//! * hands closes of past days, for which a majority of the operators has voted, to who wants them,
+//!   and shows the volatility that the operators expect, which no rule reads;
 //! * lists the HTTP sources of each asset, and runs the offchain worker by which the node of an
-//!   operator fetches them and feeds ([`worker`]).
+//!   operator fetches them and past closes, and feeds ([`worker`]).
 //!
 //! Prices are `FixedU128`: peg value of one whole unit, 18 decimals, raw value in
 //! [`MIN_PRICE_RAW`](qian_primitives::MIN_PRICE_RAW) ..
@@ -58,17 +61,18 @@ pub mod weights;
 pub mod worker;
 
 pub use combine::QuorumMedian;
-pub use interfaces::{FeedSubmitter, Medians, OnPrice, OwnFeed};
+pub use interfaces::{Closes, FeedSubmitter, Medians, OnPrice, OwnFeed};
 pub use pallet::*;
 pub use types::{
-	AssetKind, FeedParams, FeedRecord, OracleKey, Source, SourceInput, SourceList, Suspicion,
-	MAX_FEEDS, MAX_PATH, MAX_SOURCES, MAX_URL,
+	AssetKind, Average, FeedParams, FeedRecord, Forecast, OracleKey, Source, SourceInput,
+	SourceList, Suspicion, Touched, MAX_CLOSES, MAX_FEEDS, MAX_PATH, MAX_SOURCES, MAX_URL,
+	MAX_VALUES,
 };
 pub use weights::WeightInfo;
 
 use frame_support::traits::UnixTime;
 use pallet_oracle::OnNewData;
-use qian_primitives::{FeedPrice, Price, PriceStatus, Seconds};
+use qian_primitives::{AssetId, FeedPrice, Price, PriceStatus, Seconds};
 
 /// The pallet's storage, calls, events and errors.
 #[frame_support::pallet]
@@ -101,6 +105,9 @@ pub mod pallet {
 		/// Medians of the raw values, recomputed at each call.
 		type Medians: Medians;
 
+		/// Who keeps daily closes.
+		type Closes: Closes;
+
 		/// Hooks that learn of each accepted price.
 		type OnPrice: OnPrice;
 
@@ -119,10 +126,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Feeds<T: Config> = CountedStorageMap<_, Twox64Concat, AssetKind, FeedRecord>;
 
-	/// Assets whose raw values changed in this block; judged and emptied at the start of the next.
+	/// Keys whose raw values changed in this block; judged and emptied at the start of the next.
 	#[pallet::storage]
-	pub type Dirty<T: Config> =
-		StorageValue<_, BoundedVec<AssetKind, ConstU32<MAX_FEEDS>>, ValueQuery>;
+	pub type Dirty<T: Config> = StorageValue<_, Touched, ValueQuery>;
 
 	/// Where operators fetch the price of an asset, unless their node names other sources.
 	#[pallet::storage]
@@ -346,6 +352,20 @@ pub mod pallet {
 			let age = now.saturating_sub(feed.moment);
 			Some(FeedPrice { price, moment: feed.moment, age, status })
 		}
+
+		/// The mean of the accepted price of `asset` over the last 60 to 70 minutes, rounded down.
+		/// Nothing while the price is stale, and before an hour without a stale price.
+		pub fn twap(asset: AssetKind) -> Option<Price> {
+			Feeds::<T>::get(asset)?.hourly_mean(Self::now())
+		}
+
+		/// The volatility that the operators expect of `asset`, with its age: the median of their
+		/// forecasts by the quorum of its feed. Nothing if too few were fed in the last two days.
+		pub fn forecast(asset: AssetId) -> Option<Forecast> {
+			let (volatility, moment) = T::Medians::median(&OracleKey::Forecast(asset))?;
+			let age = Self::now().saturating_sub(moment);
+			Some(Forecast { volatility, moment, age })
+		}
 	}
 
 	impl<T: Config> Pallet<T> {
@@ -360,6 +380,11 @@ pub mod pallet {
 		pub fn accepted_price(asset: &AssetKind) -> Option<(Price, Seconds)> {
 			let feed = Feeds::<T>::get(asset)?;
 			Some((feed.accepted?, feed.moment))
+		}
+
+		/// Seconds for which a price of `asset` counts; nothing without a feed.
+		pub fn ttl(asset: &AssetKind) -> Option<Seconds> {
+			Some(Feeds::<T>::get(asset)?.params.ttl)
 		}
 
 		/// Seconds of the chain's clock.
@@ -383,17 +408,35 @@ pub mod pallet {
 }
 
 impl<T: Config> OnNewData<T::AccountId, OracleKey, Price> for Pallet<T> {
-	/// Remember that the raw values of a feed changed. Keys without a feed are ignored, so that
-	/// the list cannot outgrow the number of feeds.
-	fn on_new_data(_who: &T::AccountId, key: &OracleKey, _value: &Price) {
-		let OracleKey::Price(asset) = key;
-		let mut touched = Dirty::<T>::get();
-		if touched.contains(asset) || !Feeds::<T>::contains_key(asset) {
-			return;
-		}
-		// There is room for every feed, and each is here at most once.
-		if touched.try_push(asset.clone()).is_ok() {
-			Dirty::<T>::put(touched);
+	/// Remember that the raw values of a key changed. Keys that nobody waits for are ignored, so that
+	/// the list cannot outgrow the number of feeds and of days.
+	fn on_new_data(who: &T::AccountId, key: &OracleKey, _value: &Price) {
+		match key {
+			OracleKey::Price(asset) => {
+				let mut touched = Dirty::<T>::get();
+				if touched.prices.contains(asset) || !Feeds::<T>::contains_key(asset) {
+					return;
+				}
+				// There is room for every feed, and each is here at most once.
+				if touched.prices.try_push(asset.clone()).is_ok() {
+					Dirty::<T>::put(touched);
+				}
+			},
+			OracleKey::Close(asset, day) => {
+				if !T::Closes::is_missing(*asset, *day) {
+					// A vote that came too late; kept, it would stay for ever.
+					return T::OwnFeed::retract(who, key);
+				}
+				let (close, mut touched) = ((*asset, *day), Dirty::<T>::get());
+				if touched.closes.contains(&close) {
+					return;
+				}
+				if touched.closes.try_push(close).is_ok() {
+					Dirty::<T>::put(touched);
+				}
+			},
+			// Advice: it is read when somebody asks.
+			OracleKey::Forecast(_) => (),
 		}
 	}
 }

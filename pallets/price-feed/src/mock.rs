@@ -1,7 +1,16 @@
 //! Smallest runtime for the tests: the pallet over a real pallet-oracle, with a clock, a set of
-//! operators, a submitter that records, and an HTTP client that answers from a script.
+//! operators, a keeper of closes and a submitter that record, and an HTTP client that answers from a
+//! script.
 
-use crate::{self as pallet_price_feed, *};
+mod http;
+
+pub use http::{Answer, ScriptedHttp};
+
+use crate::{
+	self as pallet_price_feed,
+	settings::{CandleSource, WorkerSettings},
+	*,
+};
 use codec::Encode;
 use frame_support::{
 	construct_runtime, derive_impl, ord_parameter_types, parameter_types,
@@ -10,15 +19,9 @@ use frame_support::{
 	PalletId,
 };
 use frame_system::EnsureSignedBy;
-use sp_core::offchain::{
-	testing::TestOffchainExt, Duration, Externalities, HttpError, HttpRequestId, HttpRequestStatus,
-	OffchainDbExt, OffchainWorkerExt, OpaqueNetworkState, Timestamp,
-};
+use qian_primitives::{Days, DAY};
+use sp_core::offchain::{testing::TestOffchainExt, OffchainDbExt, OffchainWorkerExt};
 use sp_runtime::{BuildStorage, Permill, StateVersion};
-use std::{
-	collections::BTreeMap,
-	sync::{Arc, Mutex},
-};
 
 pub type AccountId = u64;
 
@@ -56,8 +59,16 @@ parameter_types! {
 	pub static Members: Vec<AccountId> = vec![ALICE, BOB, CHARLIE];
 	pub static LocalOperators: Vec<AccountId> = vec![];
 	pub static PoolTakes: bool = true;
-	pub static Submitted: Vec<(AccountId, Vec<(AssetKind, Price)>)> = vec![];
+	pub static Submitted: Vec<(AccountId, Vec<(OracleKey, Price)>)> = vec![];
+	/// When each submission was made, in milliseconds of the script.
+	pub static SubmittedAt: Vec<u64> = vec![];
 	pub static HookCalls: Vec<(AssetKind, Price, Seconds)> = vec![];
+	/// Past closes that the chain misses.
+	pub static Missing: Vec<(AssetId, u32)> = vec![];
+	/// Past closes that were taken.
+	pub static Taken: Vec<(AssetId, u32, Price)> = vec![];
+	/// Seconds from midnight to the begin of a day.
+	pub static CloseOffset: Seconds = 0;
 	pub const OraclePalletId: PalletId = PalletId(*b"qi/oracl");
 	pub const HookWeight: Weight = Weight::from_parts(7, 3);
 }
@@ -118,19 +129,61 @@ impl pallet_oracle::Config for Test {
 pub struct OracleMedians;
 
 impl Medians for OracleMedians {
-	fn median(asset: &AssetKind) -> Option<(Price, Seconds)> {
-		let key = OracleKey::Price(asset.clone());
-		let raw = Oracle::read_raw_values(&key);
-		QuorumMedian::<Test>::of(&key, raw.iter().map(|v| (v.value, v.timestamp / 1_000)))
+	fn median(key: &OracleKey) -> Option<(Price, Seconds)> {
+		let raw = Oracle::read_raw_values(key);
+		QuorumMedian::<Test>::of(key, raw.iter().map(|v| (v.value, v.timestamp / 1_000)))
+	}
+
+	fn operators() -> u32 {
+		Members::get().len() as u32
+	}
+
+	fn forget(key: &OracleKey) {
+		for operator in Members::get() {
+			pallet_oracle::RawValues::<Test>::remove(operator, key);
+		}
+		pallet_oracle::Values::<Test>::remove(key);
 	}
 
 	#[cfg(feature = "runtime-benchmarks")]
-	fn set_median(asset: &AssetKind, price: Price) {
+	fn set_median(key: &OracleKey, price: Price) {
 		let raw = pallet_oracle::TimestampedValue { value: price, timestamp: Now::get() };
 		for operator in Members::get() {
-			let key = OracleKey::Price(asset.clone());
 			pallet_oracle::RawValues::<Test>::insert(operator, key, raw);
 		}
+	}
+}
+
+/// Keeps closes: knows which are missing, and remembers what it took.
+pub struct CloseKeeper;
+
+impl Closes for CloseKeeper {
+	fn days() -> Days {
+		Days { offset: CloseOffset::get() }
+	}
+
+	fn missing(asset: AssetId) -> Vec<u32> {
+		let all = Missing::get();
+		let mut days =
+			all.iter().filter(|(a, _)| *a == asset).map(|(_, day)| *day).collect::<Vec<_>>();
+		days.sort_by(|a, b| b.cmp(a));
+		days
+	}
+
+	fn is_missing(asset: AssetId, day: u32) -> bool {
+		Missing::get().contains(&(asset, day))
+	}
+
+	fn take(asset: AssetId, day: u32, price: Price) -> Weight {
+		Missing::mutate(|all| all.retain(|close| *close != (asset, day)));
+		Taken::mutate(|all| all.push((asset, day, price)));
+		HookWeight::get()
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn want(asset: AssetId) -> Vec<u32> {
+		Missing::set((0..MAX_CLOSES).map(|day| (asset, day)).collect());
+		Self::missing(asset)
 	}
 }
 
@@ -138,9 +191,12 @@ impl Medians for OracleMedians {
 pub struct OracleOwnFeed;
 
 impl OwnFeed<AccountId> for OracleOwnFeed {
-	fn last(operator: &AccountId, asset: &AssetKind) -> Option<(Price, Seconds)> {
-		Oracle::raw_values(operator, OracleKey::Price(asset.clone()))
-			.map(|v| (v.value, v.timestamp / 1_000))
+	fn last(operator: &AccountId, key: &OracleKey) -> Option<(Price, Seconds)> {
+		Oracle::raw_values(operator, key).map(|v| (v.value, v.timestamp / 1_000))
+	}
+	fn retract(operator: &AccountId, key: &OracleKey) {
+		pallet_oracle::RawValues::<Test>::remove(operator, key);
+		pallet_oracle::Values::<Test>::remove(key);
 	}
 }
 
@@ -151,11 +207,13 @@ impl FeedSubmitter<AccountId> for Recorder {
 	fn local_operators() -> Vec<AccountId> {
 		LocalOperators::get()
 	}
-	fn submit(operator: &AccountId, values: Vec<(AssetKind, Price)>) -> Result<(), ()> {
+	fn submit(operator: &AccountId, values: Vec<(OracleKey, Price)>) -> Result<(), ()> {
 		if !PoolTakes::get() {
 			return Err(());
 		}
 		Submitted::mutate(|all| all.push((*operator, values)));
+		let at = sp_io::offchain::timestamp().unix_millis();
+		SubmittedAt::mutate(|all| all.push(at));
 		Ok(())
 	}
 }
@@ -175,6 +233,7 @@ impl Config for Test {
 	type ListingAdmin = EnsureSignedBy<Listing, AccountId>;
 	type Time = Clock;
 	type Medians = OracleMedians;
+	type Closes = CloseKeeper;
 	type OnPrice = (HookRecorder, ());
 	type OwnFeed = OracleOwnFeed;
 	type Submitter = Recorder;
@@ -194,174 +253,6 @@ pub fn price(units: u128) -> Price {
 /// A source by its text.
 pub fn source(url: &str, path: &str) -> SourceInput {
 	SourceInput { url: url.into(), path: path.into() }
-}
-
-/// How a scripted source answers.
-#[derive(Clone, Debug)]
-pub enum Answer {
-	/// Status and body, at once.
-	Now(u16, Vec<u8>),
-	/// Status 200 at once, and one byte of the body per turn.
-	Drip(Vec<u8>),
-	/// Nothing until the deadline.
-	Silent,
-	/// The connection fails.
-	Broken,
-	/// The head comes, the body breaks off after these bytes.
-	BreaksOff(Vec<u8>),
-}
-
-/// The part of the offchain host functions that the worker uses, answered from a script. Its clock
-/// stands still except while the worker waits.
-#[derive(Default)]
-pub struct Script {
-	pub answers: BTreeMap<String, Answer>,
-	/// The address of every request.
-	pub requests: Vec<String>,
-	/// Milliseconds.
-	pub clock: u64,
-	/// Bytes of each request that were read.
-	read: BTreeMap<u16, usize>,
-}
-
-/// Shared script, as an extension and for the test.
-#[derive(Clone, Default)]
-pub struct ScriptedHttp(pub Arc<Mutex<Script>>);
-
-impl ScriptedHttp {
-	pub fn answer(&self, url: &str, answer: Answer) {
-		self.with(|script| script.answers.insert(url.into(), answer));
-	}
-	/// Answers status 200 with `body`.
-	pub fn serve(&self, url: &str, body: impl Into<Vec<u8>>) {
-		self.answer(url, Answer::Now(200, body.into()));
-	}
-	pub fn with<R>(&self, f: impl FnOnce(&mut Script) -> R) -> R {
-		f(&mut self.0.lock().expect("no test panics while it holds the script"))
-	}
-}
-
-impl Script {
-	fn answer_of(&self, id: HttpRequestId) -> Option<Answer> {
-		let url = self.requests.get(usize::from(id.0))?;
-		Some(self.answers.get(url).cloned().unwrap_or(Answer::Broken))
-	}
-	fn wait(&mut self, until: Option<Timestamp>) {
-		self.clock = self.clock.max(until.map_or(self.clock, |t| t.unix_millis()));
-	}
-}
-
-impl Externalities for ScriptedHttp {
-	fn is_validator(&self) -> bool {
-		true
-	}
-	fn network_state(&self) -> Result<OpaqueNetworkState, ()> {
-		Err(())
-	}
-	fn timestamp(&mut self) -> Timestamp {
-		Timestamp::from_unix_millis(self.with(|s| s.clock))
-	}
-	fn sleep_until(&mut self, deadline: Timestamp) {
-		self.with(|s| s.wait(Some(deadline)));
-	}
-	fn random_seed(&mut self) -> [u8; 32] {
-		[0; 32]
-	}
-	fn http_request_start(
-		&mut self,
-		method: &str,
-		uri: &str,
-		_meta: &[u8],
-	) -> Result<HttpRequestId, ()> {
-		assert_eq!(method, "GET");
-		if uri.contains('|') {
-			return Err(());
-		}
-		self.with(|s| {
-			s.requests.push(uri.into());
-			Ok(HttpRequestId((s.requests.len() - 1) as u16))
-		})
-	}
-	fn http_request_add_header(&mut self, _: HttpRequestId, _: &str, _: &str) -> Result<(), ()> {
-		Ok(())
-	}
-	fn http_request_write_body(
-		&mut self,
-		_: HttpRequestId,
-		chunk: &[u8],
-		_: Option<Timestamp>,
-	) -> Result<(), HttpError> {
-		assert!(chunk.is_empty(), "a price is asked for without a body");
-		Ok(())
-	}
-	fn http_response_wait(
-		&mut self,
-		ids: &[HttpRequestId],
-		deadline: Option<Timestamp>,
-	) -> Vec<HttpRequestStatus> {
-		self.with(|s| {
-			let statuses = ids
-				.iter()
-				.map(|id| match s.answer_of(*id) {
-					None => HttpRequestStatus::Invalid,
-					Some(Answer::Now(status, _)) => HttpRequestStatus::Finished(status),
-					Some(Answer::Drip(_) | Answer::BreaksOff(_)) => {
-						HttpRequestStatus::Finished(200)
-					},
-					Some(Answer::Silent) => HttpRequestStatus::DeadlineReached,
-					Some(Answer::Broken) => HttpRequestStatus::IoError,
-				})
-				.collect::<Vec<_>>();
-			if statuses.contains(&HttpRequestStatus::DeadlineReached) {
-				s.wait(deadline);
-			}
-			statuses
-		})
-	}
-	fn http_response_headers(&mut self, _: HttpRequestId) -> Vec<(Vec<u8>, Vec<u8>)> {
-		vec![]
-	}
-	fn http_response_read_body(
-		&mut self,
-		id: HttpRequestId,
-		buffer: &mut [u8],
-		deadline: Option<Timestamp>,
-	) -> Result<usize, HttpError> {
-		self.with(|s| {
-			let answer = s.answer_of(id).ok_or(HttpError::Invalid)?;
-			// As in a node, nothing is read once the deadline has passed, be it there or not.
-			if deadline.is_some_and(|until| until.unix_millis() <= s.clock) {
-				return Err(HttpError::DeadlineReached);
-			}
-			let read = s.read.get(&id.0).copied().unwrap_or(0);
-			let (body, most) = match &answer {
-				Answer::Now(_, body) | Answer::BreaksOff(body) => (body, buffer.len()),
-				Answer::Drip(body) => (body, 1),
-				Answer::Silent | Answer::Broken => return Err(HttpError::IoError),
-			};
-			// A slow answer gives one byte, then nothing for the rest of the turn.
-			if let (Answer::Drip(_), Some(until)) = (&answer, deadline) {
-				if s.clock + 1 < until.unix_millis() {
-					s.clock += 1;
-				} else {
-					s.wait(deadline);
-					return Err(HttpError::DeadlineReached);
-				}
-				s.wait(Some(until.sub(Duration::from_millis(1))));
-			}
-			let left = &body[read.min(body.len())..];
-			if left.is_empty() && matches!(answer, Answer::BreaksOff(_)) {
-				return Err(HttpError::IoError);
-			}
-			let count = left.len().min(most).min(buffer.len());
-			buffer[..count].copy_from_slice(&left[..count]);
-			s.read.insert(id.0, read + count);
-			Ok(count)
-		})
-	}
-	fn set_authorized_nodes(&mut self, _: Vec<sp_core::OpaquePeerId>, _: bool) {
-		unreachable!("the worker sets no nodes")
-	}
 }
 
 pub struct ExtBuilder {
@@ -397,7 +288,11 @@ impl ExtBuilder {
 		LocalOperators::set(vec![]);
 		PoolTakes::set(true);
 		Submitted::set(vec![]);
+		SubmittedAt::set(vec![]);
 		HookCalls::set(vec![]);
+		Missing::set(vec![]);
+		Taken::set(vec![]);
+		CloseOffset::set(0);
 		let genesis = RuntimeGenesisConfig {
 			price_feed: GenesisConfig {
 				feeds: self.feeds,
@@ -452,7 +347,11 @@ pub fn feed(operator: AccountId, asset: AssetKind, price: Price) {
 
 /// `operator` feeds `values` in one call.
 pub fn feed_all(operator: AccountId, values: Vec<(AssetKind, Price)>) {
-	let values = values.into_iter().map(|(a, p)| (OracleKey::Price(a), p)).collect::<Vec<_>>();
+	feed_values(operator, values.into_iter().map(|(a, p)| (OracleKey::Price(a), p)).collect());
+}
+
+/// `operator` feeds `values` of any keys in one call.
+pub fn feed_values(operator: AccountId, values: Vec<(OracleKey, Price)>) {
 	let values = values.try_into().expect("a test feeds few values");
 	frame_support::assert_ok!(Oracle::feed_values(RuntimeOrigin::signed(operator), values));
 }
@@ -475,12 +374,58 @@ pub fn root() -> Vec<u8> {
 }
 
 /// Leave settings for the worker as a node does.
-pub fn leave_settings(settings: &settings::WorkerSettings) {
+pub fn leave_settings(settings: &WorkerSettings) {
 	sp_io::offchain::local_storage_set(
 		sp_core::offchain::StorageKind::PERSISTENT,
 		settings::SETTINGS_KEY,
 		&settings.encode(),
 	);
+}
+
+/// Addresses of candles.
+pub const CANDLES_A: &str = "http://a.example/candles";
+pub const CANDLES_B: &str = "http://b.example/candles";
+pub const CANDLES_C: &str = "http://c.example/candles";
+
+/// The last day that has ended at [`START`].
+pub const YESTERDAY: u32 = 19_674;
+
+/// Daily candles of start and close.
+pub fn candle_source(url: &str) -> CandleSource {
+	CandleSource {
+		url: url.into(),
+		rows: vec![],
+		time: b"/0".to_vec(),
+		close: b"/1".to_vec(),
+		interval: DAY,
+	}
+}
+
+/// An answer of [`candle_source`] with closes of days, in whole peg units.
+pub fn candles(closes: &[(u32, u128)]) -> String {
+	let row = |(day, close): &(u32, u128)| format!("[{},\"{close}\"]", u64::from(*day) * DAY);
+	format!("[{}]", closes.iter().map(row).collect::<Vec<_>>().join(","))
+}
+
+/// `url` answers with these closes from now on.
+pub fn serve_candles(http: &ScriptedHttp, url: &str, closes: &[(u32, u128)]) {
+	http.serve(url, candles(closes));
+}
+
+/// Leave settings that name `urls` for the closes of ETH.
+pub fn leave_candles(urls: &[&str]) {
+	let sources = urls.iter().map(|url| candle_source(url)).collect();
+	leave_settings(&WorkerSettings { candles: vec![(100, sources)], ..Default::default() });
+}
+
+/// Runs `test` where Alice's key is here and ETH has only sources of candles.
+pub fn with_candles(urls: &[&str], test: impl FnOnce(&ScriptedHttp)) {
+	let http = ScriptedHttp::default();
+	ExtBuilder::default().http(&http).build_and_execute(|| {
+		LocalOperators::set(vec![ALICE]);
+		leave_candles(urls);
+		test(&http);
+	});
 }
 
 /// One run of the worker for the current block.
@@ -489,6 +434,18 @@ pub fn run_worker() {
 }
 
 /// What was submitted since the last time this was asked.
-pub fn take_submitted() -> Vec<(AccountId, Vec<(AssetKind, Price)>)> {
+pub fn take_values() -> Vec<(AccountId, Vec<(OracleKey, Price)>)> {
 	Submitted::take()
+}
+
+/// The same, where only prices were.
+pub fn take_submitted() -> Vec<(AccountId, Vec<(AssetKind, Price)>)> {
+	let prices = |values: Vec<(OracleKey, Price)>| {
+		let price = |(key, price)| match key {
+			OracleKey::Price(asset) => (asset, price),
+			other => panic!("{other:?} was submitted, where only prices can be"),
+		};
+		values.into_iter().map(price).collect()
+	};
+	take_values().into_iter().map(|(operator, values)| (operator, prices(values))).collect()
 }

@@ -16,7 +16,7 @@ impl<T: Config> Pallet<T> {
 	/// * the parameters of each feed are within their bounds;
 	/// * an accepted price is within the price bound and not from the future;
 	/// * only a feed with an accepted price can be suspect, and not from the future;
-	/// * touched keys are distinct and have a feed;
+	/// * touched keys are distinct, and touched prices have a feed;
 	/// * only assets with a feed have sources, never an empty list, and each source is well formed.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		ensure!(Feeds::<T>::count() <= MAX_FEEDS, "more feeds than allowed");
@@ -26,9 +26,11 @@ impl<T: Config> Pallet<T> {
 		}
 
 		let dirty = Dirty::<T>::get();
-		let distinct: BTreeSet<_> = dirty.iter().collect();
-		ensure!(distinct.len() == dirty.len(), "touched keys repeat");
-		ensure!(dirty.iter().all(Feeds::<T>::contains_key), "a touched key has no feed");
+		let prices: BTreeSet<_> = dirty.prices.iter().collect();
+		ensure!(prices.len() == dirty.prices.len(), "touched prices repeat");
+		ensure!(dirty.prices.iter().all(Feeds::<T>::contains_key), "a touched price has no feed");
+		let closes: BTreeSet<_> = dirty.closes.iter().collect();
+		ensure!(closes.len() == dirty.closes.len(), "touched closes repeat");
 
 		for (asset, sources) in Sources::<T>::iter() {
 			ensure!(Feeds::<T>::contains_key(&asset), "sources of an asset without feed");
@@ -53,6 +55,7 @@ impl<T: Config> Pallet<T> {
 		let bound = MIN_PRICE_RAW..MAX_PRICE_RAW;
 		ensure!(bound.contains(&price.into_inner()), "accepted price is out of bounds");
 		ensure!(feed.moment <= now, "accepted price is from the future");
+		ensure!(feed.average.since <= feed.moment, "an average begins in the future");
 		ensure!(feed.suspect.is_none_or(|s| s.since <= now), "suspicion is from the future");
 		Ok(())
 	}

@@ -1,4 +1,4 @@
-//! Plain types of the pallet: keys, feeds, parameters and sources.
+//! Plain types of the pallet: keys, feeds, averages, parameters and sources.
 
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -6,13 +6,19 @@ use frame_support::{
 	traits::{tokens::fungible::NativeOrWithId, ConstU32},
 	BoundedVec,
 };
-use qian_primitives::{AssetId, Price, Seconds};
+use qian_primitives::{AssetId, Price, Seconds, Volatility};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_runtime::Permill;
 
-/// Most feeds that can exist, and so most keys that one block can touch.
+/// Most feeds that can exist, and so most prices that one block can touch.
 pub const MAX_FEEDS: u32 = 64;
+
+/// Most past closes that one block judges: as many as fill a window of thirty returns.
+pub const MAX_CLOSES: u32 = 31;
+
+/// Most values that one `oracle.feed_values` takes.
+pub const MAX_VALUES: u32 = 64;
 
 /// Most sources of one asset.
 pub const MAX_SOURCES: u32 = 8;
@@ -44,6 +50,22 @@ pub enum OracleKey {
 	/// Peg value of one whole unit of the asset.
 	#[codec(index = 0)]
 	Price(AssetKind),
+	/// Price of the asset at the end of a day in the past.
+	#[codec(index = 1)]
+	Close(AssetId, u32),
+	/// Expected volatility of the asset, in percent points a year. Advice that no rule reads.
+	#[codec(index = 2)]
+	Forecast(AssetId),
+}
+
+/// Keys whose raw values changed in a block and whose medians the next one judges.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Touched {
+	/// Assets with new prices. There is room for every feed, so that none is ever left out.
+	pub prices: BoundedVec<AssetKind, ConstU32<MAX_FEEDS>>,
+	/// Assets and days with new votes for a past close. What finds no room counts when somebody
+	/// votes again.
+	pub closes: BoundedVec<(AssetId, u32), ConstU32<MAX_CLOSES>>,
 }
 
 /// How medians of one asset are formed and accepted.
@@ -113,6 +135,8 @@ pub struct FeedRecord {
 	pub moment: Seconds,
 	/// Set while a large move waits for confirmation.
 	pub suspect: Option<Suspicion>,
+	/// What the mean price of the last hour is computed from.
+	pub average: Average,
 	/// How medians are formed and accepted.
 	pub params: FeedParams,
 }
@@ -120,7 +144,25 @@ pub struct FeedRecord {
 impl FeedRecord {
 	/// A feed that has not accepted a price yet.
 	pub fn new(params: FeedParams) -> Self {
-		Self { accepted: None, moment: 0, suspect: None, params }
+		Self { accepted: None, moment: 0, suspect: None, average: Average::default(), params }
+	}
+
+	/// Make `price` of `moment`, which is not before the present one, the accepted price.
+	pub fn accept(&mut self, price: Price, moment: Seconds) {
+		match self.accepted {
+			Some(held) if !self.is_stale(moment) => self.average.hold(held, self.moment, moment),
+			_ => self.average = Average { since: moment, ..Average::default() },
+		}
+		self.accepted = Some(price);
+		self.moment = moment;
+		self.suspect = None;
+	}
+
+	/// Mean of the accepted price over the last 60 to 70 minutes at `now`; `None` while the price is
+	/// stale, and before an hour without a stale price.
+	pub fn hourly_mean(&self, now: Seconds) -> Option<Price> {
+		let held = self.accepted.filter(|_| !self.is_stale(now))?;
+		self.average.mean(held, self.moment, now)
 	}
 
 	/// Whether the accepted price has outlived its time at `now`.
@@ -132,6 +174,95 @@ impl FeedRecord {
 	pub fn live(&self, now: Seconds) -> Option<Price> {
 		self.accepted.filter(|_| !self.is_stale(now) && self.suspect.is_none())
 	}
+}
+
+/// Seconds between two checkpoints of an [`Average`].
+const CHECKPOINT_EVERY: Seconds = 600;
+
+/// Checkpoints that an [`Average`] keeps.
+const CHECKPOINTS: usize = 8;
+
+/// Least time that a mean covers; a whole number of checkpoints.
+const MEAN_OVER: Seconds = 3_600;
+
+/// Sums from which the mean of an accepted price over the last hour follows, whenever and however
+/// often prices are accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Average {
+	/// Begin of the time without a stale price.
+	pub since: Seconds,
+	/// Sum over that time up to the moment of the accepted price: raw price times seconds.
+	pub sum: u128,
+	/// The sum at each of the last multiples of ten minutes up to that moment; the one of the `k`-th
+	/// multiple at `k` modulo their number.
+	pub checkpoints: [u128; CHECKPOINTS],
+}
+
+impl Average {
+	/// Count `price`, held from the moment `from` until `to`. `O(1)`: at most [`CHECKPOINTS`] steps.
+	fn hold(&mut self, price: Price, from: Seconds, to: Seconds) {
+		let first = (from / CHECKPOINT_EVERY).saturating_add(1);
+		let last = to / CHECKPOINT_EVERY;
+		for checkpoint in first.max(last.saturating_sub(CHECKPOINTS as u64 - 1))..=last {
+			let sum = self.sum_at(price, from, checkpoint.saturating_mul(CHECKPOINT_EVERY));
+			if let Some(slot) = self.checkpoints.get_mut(slot_of(checkpoint)) {
+				*slot = sum;
+			}
+		}
+		self.sum = self.sum_at(price, from, to);
+	}
+
+	/// The mean at `now` where `price` has been held since `from`: back to the last multiple of ten
+	/// minutes that is at least an hour ago.
+	fn mean(&self, price: Price, from: Seconds, now: Seconds) -> Option<Price> {
+		let checkpoint = now.checked_sub(MEAN_OVER)? / CHECKPOINT_EVERY;
+		let begin = checkpoint.saturating_mul(CHECKPOINT_EVERY);
+		if begin < self.since {
+			return None;
+		}
+		let before = if begin >= from {
+			self.sum_at(price, from, begin)
+		} else {
+			// The eight checkpoints reach back further than 70 minutes.
+			*self.checkpoints.get(slot_of(checkpoint))?
+		};
+		let sum = self.sum_at(price, from, now).checked_sub(before)?;
+		sum.checked_div(now.checked_sub(begin)?.into()).map(Price::from_inner)
+	}
+
+	/// The sum at `instant`, where `price` has been held since `from`. A price is below 2^84, so that
+	/// a sum over any time of a clock fits.
+	fn sum_at(&self, price: Price, from: Seconds, instant: Seconds) -> u128 {
+		let held = u128::from(instant.saturating_sub(from));
+		self.sum.saturating_add(price.into_inner().saturating_mul(held))
+	}
+}
+
+/// Where the sum at the `checkpoint`-th multiple of ten minutes is kept.
+fn slot_of(checkpoint: u64) -> usize {
+	(checkpoint % CHECKPOINTS as u64) as usize
+}
+
+/// What the operators expect of an asset's volatility. Advice: no rule of the chain reads it.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Forecast {
+	/// Expected volatility of the next day.
+	pub volatility: Volatility,
+	/// When a quorum of operators stood behind it.
+	pub moment: Seconds,
+	/// Time since `moment`.
+	pub age: Seconds,
 }
 
 /// Where a price is fetched: an HTTP address that answers with JSON, and the JSON pointer

@@ -8,8 +8,9 @@ pub trait WeightInfo {
 	fn set_feed_params() -> Weight;
 	/// `set_sources` with `n` sources.
 	fn set_sources(n: u32) -> Weight;
-	/// Judging the medians of `n` keys that the last block touched, without the hooks.
-	fn on_initialize(n: u32) -> Weight;
+	/// Judging the medians of `p` prices and `c` past closes that the last block touched, without the
+	/// hooks.
+	fn on_initialize(p: u32, c: u32) -> Weight;
 }
 
 /// Reads and writes at their RocksDB cost, for tests.
@@ -25,11 +26,14 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().reads_writes(2, 1))
 	}
 
-	fn on_initialize(n: u32) -> Weight {
-		// Per key: the feed, for its parameters and its state, and up to 50 raw values.
-		Weight::from_parts(3_000_000, 2_100)
+	fn on_initialize(p: u32, c: u32) -> Weight {
+		// Per price: the feed, for its parameters and its state, and up to 50 raw values. Per close:
+		// the feed, the raw values, which are deleted, and whether it is missing.
+		Weight::from_parts(3_000_000, 3_500)
 			.saturating_add(RocksDbWeight::get().reads_writes(2, 1))
-			.saturating_add(Weight::from_parts(20_000_000, 130_000).saturating_mul(n.into()))
-			.saturating_add(RocksDbWeight::get().reads_writes(52, 1).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(20_000_000, 130_000).saturating_mul(p.into()))
+			.saturating_add(RocksDbWeight::get().reads_writes(52, 1).saturating_mul(p.into()))
+			.saturating_add(Weight::from_parts(20_000_000, 130_000).saturating_mul(c.into()))
+			.saturating_add(RocksDbWeight::get().reads_writes(55, 52).saturating_mul(c.into()))
 	}
 }

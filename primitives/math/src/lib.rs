@@ -3,8 +3,9 @@
 //! Everything here is pure and free of floating point; intermediate products are 256 bits wide, so
 //! within the bounds of [`MAX_AMOUNT`](qian_primitives::MAX_AMOUNT) and
 //! [`MAX_PRICE_RAW`](qian_primitives::MAX_PRICE_RAW) no comparison is ever approximate. The rounding
-//! direction is part of a function's name and goes against the caller, for the protocol. `None`
-//! means that a result does not fit its type, or a division by zero.
+//! direction is part of a function's name and goes against the caller, for the protocol; logarithms
+//! alone, in which no one has a share, are rounded to nearest. `None` means that a result does not fit
+//! its type, or a division by zero.
 //!
 //! | function | formula | source |
 //! |---|---|---|
@@ -14,13 +15,25 @@
 //! | [`debt_for_value_floor`] | `floor(value·10^18 / q)` | [locked assets] |
 //! | [`collateral_for_debt_ceil`] | `ceil(d·q·10^dec / (P·10^18))` | 9.2 |
 //! | [`tick`] | 65,536 geometric intervals of the price-free ratio | 8.2 |
+//! | [`ln_ratio`] | `ln(x / y)` scaled 10^18, to nearest | 7.3 |
+//! | [`log_return`] | `ln(P_t / P_{t−1})` within ±3.0 | [stability management] |
+//! | [`squared`] | `R²` scaled 10^36, exact | 7.3 |
+//! | [`realised_volatility_floor`] | `floor(100·sqrt(365/n · ΣR²))` | [stability management] |
+//! | [`start_ratio_floor`] | `floor(q_ref·(1 + κ·(Vol/vol_ref − 1)))` | 7.6 |
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
 
+mod ln;
 mod tick;
+mod volatility;
 
+pub use ln::ln_ratio;
 pub use tick::{line_tick, position_tick, tick};
+pub use volatility::{
+	log_return, realised_volatility_floor, squared, start_ratio_floor, DAYS_PER_YEAR,
+	MAX_LOG_RETURN,
+};
 
 use primitive_types::U256;
 use qian_primitives::{Balance, Price, Ratio, MAX_DECIMALS};

@@ -1,3 +1,6 @@
+mod ln;
+mod volatility;
+
 use super::*;
 use primitive_types::U512;
 use proptest::prelude::*;

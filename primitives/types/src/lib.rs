@@ -8,6 +8,7 @@
 //! | amount | [`Balance`] | base units of the asset, below [`MAX_AMOUNT`] |
 //! | price | [`Price`] | peg value of one whole unit, raw value in [[`MIN_PRICE_RAW`], [`MAX_PRICE_RAW`]) |
 //! | ratio | [`Ratio`] | 1.0 is 100 %, raw value below 2^64 |
+//! | volatility | [`Volatility`] | percent points a year: 20.0 is 20 % a year |
 //! | time | [`Seconds`] | seconds since the Unix epoch, as pallet-timestamp tells it |
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -17,9 +18,9 @@ mod collateral;
 mod csa;
 mod price;
 
-pub use collateral::{RatioLines, VolatilityParams};
+pub use collateral::{RatioLines, VolatilityFault, VolatilityParams};
 pub use csa::{CsaState, TickLines};
-pub use price::{FeedPrice, PriceStatus, MAX_PRICE_RAW, MIN_PRICE_RAW};
+pub use price::{Days, FeedPrice, PriceStatus, DAY, MAX_PRICE_RAW, MIN_PRICE_RAW};
 
 use sp_arithmetic::FixedU128;
 
@@ -34,6 +35,9 @@ pub type Price = FixedU128;
 
 /// A ratio, fee or factor; 1.0 is 100 %.
 pub type Ratio = FixedU128;
+
+/// A volatility in percent points a year: 20.0 is 20 % a year.
+pub type Volatility = FixedU128;
 
 /// A moment or a span, in seconds.
 pub type Seconds = u64;

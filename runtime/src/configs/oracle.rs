@@ -1,15 +1,19 @@
 //! Prices: the operators, their raw values, and the prices that the protocol accepts.
 
 use crate::{
-	adapters, governance::origins, AccountId, Oracle, Runtime, RuntimeCall, RuntimeEvent, Timestamp,
+	adapters, governance::origins, AccountId, Oracle, Runtime, RuntimeCall, RuntimeEvent,
+	Timestamp, Volatility,
 };
 use frame_support::{
 	parameter_types,
-	traits::{ConstU32, Contains},
+	traits::{ConstU32, Contains, UnixTime},
 	PalletId,
 };
 use frame_system::EnsureRoot;
-use pallet_price_feed::{types::OracleKey, Feeds, QuorumMedian};
+use pallet_price_feed::{
+	types::{AssetKind, OracleKey},
+	Feeds, QuorumMedian,
+};
 use qian_primitives::Price;
 use sp_runtime::BoundToRuntimeAppPublic;
 
@@ -21,10 +25,12 @@ parameter_types! {
 	pub const OraclePalletId: PalletId = PalletId(*b"qian/orc");
 }
 
-/// Lets operators feed only assets that have a feed.
+/// Lets operators feed only assets that have a feed, and closes only of days that have ended.
 ///
 /// Feeds cost nothing, and pallet-oracle stores a value under any key: without this an operator
-/// could fill the state for free, and its removal would have to clear it all at once.
+/// could fill the state for free, and its removal would have to clear it all at once. A close that
+/// nobody waits for (any longer) passes, since the votes of other operators may have been faster; the
+/// price feed deletes it.
 pub struct KnownFeeds;
 
 impl Contains<RuntimeCall> for KnownFeeds {
@@ -32,7 +38,15 @@ impl Contains<RuntimeCall> for KnownFeeds {
 		let RuntimeCall::Oracle(pallet_oracle::Call::feed_values { values }) = call else {
 			return true;
 		};
-		values.iter().all(|(OracleKey::Price(asset), _)| Feeds::<Runtime>::contains_key(asset))
+		let ended = Volatility::days().ended_by(<Timestamp as UnixTime>::now().as_secs());
+		values.iter().all(|(key, _)| match key {
+			OracleKey::Price(asset) => Feeds::<Runtime>::contains_key(asset),
+			OracleKey::Close(asset, day) => {
+				let has_ended = ended.is_some_and(|last| *day <= last);
+				has_ended && Feeds::<Runtime>::contains_key(AssetKind::WithId(*asset))
+			},
+			OracleKey::Forecast(asset) => Feeds::<Runtime>::contains_key(AssetKind::WithId(*asset)),
+		})
 	}
 }
 
@@ -66,7 +80,7 @@ impl pallet_oracle::Config for Runtime {
 	type Members = crate::OracleOperators;
 	type WeightInfo = pallet_oracle::weights::SubstrateWeight<Runtime>;
 	type MaxHasDispatchedSize = ConstU32<{ MAX_OPERATORS + 1 }>;
-	type MaxFeedValues = ConstU32<{ pallet_price_feed::MAX_FEEDS }>;
+	type MaxFeedValues = ConstU32<{ pallet_price_feed::MAX_VALUES }>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::OracleValues;
 }
@@ -76,8 +90,18 @@ impl pallet_price_feed::Config for Runtime {
 	type ListingAdmin = origins::ListingAdmin;
 	type Time = Timestamp;
 	type Medians = adapters::OracleMedians;
-	type OnPrice = adapters::MoveLines;
+	type Closes = adapters::PastCloses;
+	type OnPrice = adapters::ReservePrices;
 	type OwnFeed = adapters::OracleMedians;
 	type Submitter = adapters::OracleSubmitter;
+	type WeightInfo = ();
+}
+
+impl pallet_volatility::Config for Runtime {
+	type RiskAdmin = origins::RiskAdmin;
+	type Register = adapters::Storms;
+	type Feed = adapters::Storms;
+	type Solvency = adapters::Storms;
+	type Time = Timestamp;
 	type WeightInfo = ();
 }

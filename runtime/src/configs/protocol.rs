@@ -9,6 +9,7 @@ use qian_primitives::asset_ids;
 impl pallet_collateral::Config for Runtime {
 	type Assets = Assets;
 	type Exposure = adapters::CsaExposure;
+	type StartRatios = adapters::Storms;
 	type Prices = adapters::FeedPrices;
 	type RiskAdmin = origins::RiskAdmin;
 	type ListingAdmin = origins::ListingAdmin;
@@ -31,7 +32,7 @@ impl pallet_csa::Config for Runtime {
 	type Custody = adapters::ReserveCustody;
 	type Coin = adapters::Qusd;
 	type Prices = adapters::FeedPrices;
-	type Gate = adapters::StormGate;
+	type Gate = adapters::Storms;
 	type Time = Timestamp;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]

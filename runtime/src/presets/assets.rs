@@ -142,5 +142,8 @@ fn volatility(q_min: u32) -> VolatilityParams {
 		vol_close: FixedU128::from_u32(150),
 		vol_open: FixedU128::from_u32(120),
 		max_closed: 21_600,
+		open_below_total: percent(110),
+		open_below_pool: percent(105),
+		sample_interval: 60,
 	}
 }

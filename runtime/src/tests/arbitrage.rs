@@ -1,10 +1,9 @@
 //! Smooth arbitrage liquidation through the real runtime, on a real crash where one is to be had.
 
 use super::*;
-use crate::{Csa, PriceFeed, Runtime, RuntimeOrigin};
+use crate::{Csa, Runtime, RuntimeOrigin};
 use pallet_csa::{Pool, RedemptionLimit};
-use pallet_price_feed::types::AssetKind;
-use qian_primitives::{CsaState, Price, PriceStatus, Ratio};
+use qian_primitives::{CsaState, Price, Ratio};
 use sp_runtime::{
 	traits::{Bounded, Dispatchable},
 	FixedPointNumber,
@@ -14,27 +13,8 @@ use Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve, Ferdie};
 
 const OWNERS: [Sr25519Keyring; 4] = [Bob, Charlie, Dave, Eve];
 
-fn redeem(asset: AssetId, amount: Balance, min_out: Balance) -> RuntimeCall {
-	RuntimeCall::Csa(pallet_csa::Call::redeem_frozen { asset, amount, min_out })
-}
-
 fn error_of(error: pallet_csa::Error<Runtime>) -> DispatchError {
 	super::error(error)
-}
-
-/// Let `price` be accepted, however large the step to it is.
-fn price_becomes(chain: &mut Chain, asset: AssetId, price: f64) {
-	for _ in 0..2 {
-		chain.feed([(Alice, asset, price)]);
-		let found = chain.read(|| PriceFeed::price(AssetKind::WithId(asset))).unwrap();
-		if found.status == PriceStatus::Live {
-			assert_eq!(found.price, Price::from_float(price));
-			return;
-		}
-		// A large step is believed once it has lasted.
-		chain.jump(60);
-	}
-	panic!("{price} was not accepted");
 }
 
 fn pool(chain: &mut Chain) -> Pool {
@@ -93,8 +73,8 @@ fn a_crash_is_liquidated_as_it_falls_and_every_unit_is_accounted_for() {
 	for price in &prices {
 		// The last price would be stale by now: a feed is never older than half an hour.
 		chain.jump(3_600);
-		price_becomes(&mut chain, USDC, 1.0);
-		price_becomes(&mut chain, ETH, *price);
+		chain.price_becomes(USDC, 1.0);
+		chain.price_becomes(ETH, *price);
 		let before = pool(&mut chain);
 		let states = chain.read(|| {
 			OWNERS.map(|owner| Csa::position(ETH, account(owner)).and_then(|p| p.state).unwrap())
@@ -151,7 +131,7 @@ fn frozen_collateral_waits_for_a_price_that_may_be_used() {
 	chain.feed([(Alice, ETH, 300.0)]);
 	assert_eq!(chain.block([(Bob, open(ETH, 10 * UNIT, 1_500 * UNIT))]), [Ok(())]);
 	for price in [250.0, 210.0, 175.0] {
-		price_becomes(&mut chain, ETH, price);
+		chain.price_becomes(ETH, price);
 	}
 	chain.jump(1_800);
 	chain.block([]);
@@ -159,7 +139,7 @@ fn frozen_collateral_waits_for_a_price_that_may_be_used() {
 	let calls = [(Bob, redeem(ETH, 100 * UNIT, 0)), (Bob, repay(ETH, Bob, 100 * UNIT))];
 	assert_eq!(chain.block(calls), [refused, Ok(())]);
 	assert_eq!(pool(&mut chain).limit, RedemptionLimit::PriceUnavailable);
-	price_becomes(&mut chain, ETH, 150.0);
+	chain.price_becomes(ETH, 150.0);
 	assert_eq!(chain.block([(Bob, redeem(ETH, 100 * UNIT, 0))]), [Ok(())]);
 }
 
@@ -168,9 +148,9 @@ fn a_batch_steps_around_no_guard() {
 	let mut chain = Chain::new(crate::presets::DEVELOPMENT);
 	chain.feed([(Alice, ETH, 300.0)]);
 	assert_eq!(chain.block([(Bob, open(ETH, 10 * UNIT, 1_500 * UNIT))]), [Ok(())]);
-	price_becomes(&mut chain, ETH, 250.0);
-	price_becomes(&mut chain, ETH, 210.0);
-	price_becomes(&mut chain, ETH, 175.0);
+	chain.price_becomes(ETH, 250.0);
+	chain.price_becomes(ETH, 210.0);
+	chain.price_becomes(ETH, 175.0);
 	let before = chain.read(|| (Csa::csa(ETH, &account(Bob)), balance(QUSD, Bob)));
 	let most = pool(&mut chain).redeemable;
 	let batch = |calls| RuntimeCall::Utility(pallet_utility::Call::batch_all { calls });
@@ -187,7 +167,7 @@ fn who_cannot_receive_the_collateral_is_refused() {
 	chain.feed([(Alice, WBTC, 60_000.0)]);
 	assert_eq!(chain.block([(Bob, open(WBTC, 100_000_000, 30_000 * UNIT))]), [Ok(())]);
 	for price in [50_000.0, 42_000.0, 35_000.0] {
-		price_becomes(&mut chain, WBTC, price);
+		chain.price_becomes(WBTC, price);
 	}
 	// Someone with coins, whose account nothing but the coins keeps: it can hold no other asset.
 	let stranger = sp_keyring::Sr25519Keyring::One;

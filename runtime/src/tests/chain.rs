@@ -1,10 +1,10 @@
 use crate::{
 	presets, AccountId, Collateral, Csa, Executive, Header, PriceFeed, RuntimeCall, SignedPayload,
-	Stablecoin, System, TxExtension, UncheckedExtrinsic, SLOT_DURATION,
+	Stablecoin, System, TxExtension, UncheckedExtrinsic, Volatility, SLOT_DURATION,
 };
 use codec::Encode;
 use pallet_price_feed::types::{AssetKind, OracleKey};
-use qian_primitives::{AssetId, Price, Seconds};
+use qian_primitives::{AssetId, Price, PriceStatus, Seconds};
 use sp_consensus_aura::AURA_ENGINE_ID;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
@@ -13,7 +13,7 @@ use sp_runtime::{
 };
 
 /// Time of the first block, in seconds.
-const START: Seconds = 1_583_884_800;
+pub const START: Seconds = 1_583_884_800;
 
 /// A chain of real blocks on a genesis preset.
 pub struct Chain {
@@ -103,6 +103,22 @@ impl Chain {
 		}
 		self.block([]);
 	}
+
+	/// Let Alice, the only operator, feed this price until it is accepted, however large the step to
+	/// it is.
+	pub fn price_becomes(&mut self, asset: AssetId, price: f64) {
+		for _ in 0..2 {
+			self.feed([(Sr25519Keyring::Alice, asset, price)]);
+			let found = self.read(|| PriceFeed::price(AssetKind::WithId(asset))).unwrap();
+			if found.status == PriceStatus::Live {
+				assert_eq!(found.price, Price::from_float(price));
+				return;
+			}
+			// A large step is believed once it has lasted.
+			self.jump(60);
+		}
+		panic!("{price} was not accepted");
+	}
 }
 
 /// `oracle.feed_values` with one price in dollars.
@@ -148,4 +164,5 @@ fn check_invariants() {
 	Stablecoin::do_try_state().expect("stablecoin");
 	Csa::do_try_state().expect("csa");
 	PriceFeed::do_try_state().expect("price feed");
+	Volatility::do_try_state().expect("volatility");
 }

@@ -30,6 +30,7 @@ fn pallets_keep_their_indices() {
 		("OracleOperators", 30),
 		("Oracle", 31),
 		("PriceFeed", 32),
+		("Volatility", 33),
 		("Collateral", 40),
 		("Stablecoin", 41),
 		("Csa", 42),
@@ -56,14 +57,15 @@ fn metadata_documents_every_call_error_and_event_of_the_protocol() {
 		}
 	};
 	for pallet in &metadata.pallets {
-		if ["Collateral", "Stablecoin", "Csa", "PriceFeed"].contains(&pallet.name.as_str()) {
+		let ours = ["Collateral", "Stablecoin", "Csa", "PriceFeed", "Volatility"];
+		if ours.contains(&pallet.name.as_str()) {
 			documented(pallet.calls.as_ref().expect("it has calls").ty.id);
 			documented(pallet.error.as_ref().expect("it has errors").ty.id);
 			documented(pallet.event.as_ref().expect("it has events").ty.id);
 		}
 	}
 	let apis: Vec<_> = metadata.apis.iter().map(|api| api.name.as_str()).collect();
-	for api in ["CsaApi", "CollateralApi", "StablecoinApi", "PriceFeedApi"] {
+	for api in ["CsaApi", "CollateralApi", "StablecoinApi", "PriceFeedApi", "VolatilityApi"] {
 		assert!(apis.contains(&api), "{api} is missing");
 	}
 	let extensions: Vec<_> =
@@ -138,6 +140,12 @@ fn nobody_but_root_reaches_the_administration() {
 		}),
 		RuntimeCall::Collateral(pallet_collateral::Call::deprecate_collateral { asset: ETH }),
 		RuntimeCall::Stablecoin(pallet_stablecoin::Call::reissue { amount: UNIT }),
+		RuntimeCall::Volatility(pallet_volatility::Call::set_volatility_params {
+			asset: ETH,
+			params: chain.read(|| pallet_volatility::Params::<Runtime>::get(ETH)).unwrap(),
+		}),
+		RuntimeCall::Volatility(pallet_volatility::Call::reset_window { asset: ETH }),
+		RuntimeCall::Volatility(pallet_volatility::Call::set_close_offset { seconds: 1 }),
 		RuntimeCall::Assets(pallet_assets::Call::create {
 			id: 500.into(),
 			admin: account(Alice).into(),
@@ -163,10 +171,17 @@ fn a_price_is_accepted_at_bounded_weight_whatever_the_number_of_agreements() {
 	use crate::configs::system::RuntimeBlockWeights;
 	use pallet_price_feed::WeightInfo as _;
 	type Weights = <Runtime as pallet_price_feed::Config>::WeightInfo;
-	let worst = Weights::on_initialize(pallet_price_feed::MAX_FEEDS);
-	let lines =
-		<<Runtime as pallet_csa::Config>::WeightInfo as pallet_csa::WeightInfo>::refresh_lines()
-			.saturating_mul(pallet_price_feed::MAX_FEEDS.into());
+	use pallet_csa::WeightInfo as _;
+	use pallet_price_feed::{MAX_CLOSES, MAX_FEEDS};
+	use pallet_volatility::WeightInfo as _;
+	type Csa = <Runtime as pallet_csa::Config>::WeightInfo;
+	type Volatility = <Runtime as pallet_volatility::Config>::WeightInfo;
+	let prices = Volatility::on_price().saturating_add(Csa::refresh_lines());
+	// One close of all may link those that wait; each of the others waits.
+	let closes = Volatility::take_past_close(1).saturating_add(Csa::refresh_lines());
+	let hooks = Weights::on_initialize(MAX_FEEDS, MAX_CLOSES)
+		.saturating_add(prices.saturating_mul(MAX_FEEDS.into()))
+		.saturating_add(closes.saturating_mul(MAX_CLOSES.into()));
 	let limit = RuntimeBlockWeights::get().max_block;
-	assert!(worst.saturating_add(lines).all_lt(limit));
+	assert!(hooks.all_lt(limit));
 }

@@ -8,6 +8,7 @@ mod fees;
 mod lifecycle;
 mod prices;
 mod proxies;
+mod volatility;
 
 use chain::Chain;
 
@@ -43,6 +44,10 @@ fn repay(asset: AssetId, owner: Sr25519Keyring, amount: Balance) -> RuntimeCall 
 
 fn close(asset: AssetId) -> RuntimeCall {
 	RuntimeCall::Csa(pallet_csa::Call::close { asset })
+}
+
+fn redeem(asset: AssetId, amount: Balance, min_out: Balance) -> RuntimeCall {
+	RuntimeCall::Csa(pallet_csa::Call::redeem_frozen { asset, amount, min_out })
 }
 
 /// An error of a pallet as a transaction reports it.

@@ -28,7 +28,8 @@ fn get_json(address: SocketAddr, path: &str) -> Value {
 fn with_server(csv: Option<&str>, test: impl FnOnce(SocketAddr)) {
 	let histories = csv.map(|csv| ("ETH", super::history::parse(csv).unwrap()));
 	// One row per minute: the row does not change while a test runs.
-	let market = Market::new(histories.into_iter().collect::<Vec<(_, History)>>(), 1);
+	let histories = histories.into_iter().collect::<Vec<(_, History)>>();
+	let market = Market::new(histories, Vec::new(), 1);
 	let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
 	let (address, serve) = runtime.block_on(bind(Arc::new(market))).unwrap();
 	runtime.spawn(serve);
@@ -70,7 +71,7 @@ fn venues_answer_in_their_formats() {
 fn every_source_of_the_settings_leads_to_a_price() {
 	with_server(None, |address| {
 		let base = format!("http://{address}");
-		let settings = Market::new(Vec::new(), 1).settings(&base);
+		let settings = Market::new(Vec::new(), Vec::new(), 1).settings(&base);
 		let sources: Vec<_> = settings.sources.unwrap().into_iter().flat_map(|(_, s)| s).collect();
 		assert_eq!(sources.len(), 12);
 		for source in sources {
@@ -80,6 +81,31 @@ fn every_source_of_the_settings_leads_to_a_price() {
 			let price: f64 = price.as_str().unwrap().parse().unwrap();
 			assert!(price > 0.9, "{url}: {price}");
 		}
+	});
+}
+
+#[test]
+fn every_source_of_candles_leads_to_the_same_closes() {
+	with_server(None, |address| {
+		let base = format!("http://{address}");
+		let settings = Market::new(Vec::new(), Vec::new(), 1).settings(&base);
+		assert_eq!(settings.candles.len(), 4);
+		for (asset, sources) in settings.candles {
+			// A day may begin between two requests: the closes stay, their days move on.
+			let closes: Vec<Vec<_>> = sources
+				.iter()
+				.map(|source| {
+					let url = std::str::from_utf8(&source.url).unwrap();
+					let (status, body) = get(address, url.strip_prefix(&base).unwrap());
+					assert_eq!(status, 200, "{url}: {body}");
+					super::candles::read(source, &body).into_values().collect()
+				})
+				.collect();
+			assert_eq!(closes[0].len(), 401, "asset {asset}");
+			assert!(closes.iter().all(|venue| *venue == closes[0]), "asset {asset}");
+		}
+		// The past is no price: the clock still stands.
+		assert_eq!(get_json(address, "/")["started"], false);
 	});
 }
 
@@ -96,12 +122,22 @@ fn unknown_symbols_and_paths_are_not_found() {
 			"/spot/DOGE-USD",
 			"/book/ETH-USD",
 			"/book/USD",
+			"/exchange/klines?symbol=DOGEUSD",
+			"/exchange/klines?symbol=ETH-USD",
+			"/exchange/klines",
+			"/spot/ETHUSD/candles",
+			"/spot/DOGE-USD/candles",
+			"/book/ETH-USD/ohlc",
+			"/book/USD/ohlc",
+			"/book/ETHUSD/candles",
 			"/else",
 		] {
 			assert_eq!(get(address, path).0, 404, "{path}");
 		}
 		let (_, body) = get(address, "/book/DOGEUSD");
 		assert_eq!(body, r#"{"error":"no price for `DOGEUSD`"}"#);
+		let (_, body) = get(address, "/book/DOGEUSD/ohlc");
+		assert_eq!(body, r#"{"error":"no candles for `DOGEUSD`"}"#);
 	});
 }
 

@@ -1,7 +1,7 @@
 use super::*;
+use crate::interfaces::StartRatios as _;
 use crate::{
-	types::percent, CollateralParams, CollateralStatus, Collaterals, SystemParams, Volatility,
-	MAX_DEBT_CEILING,
+	types::percent, CollateralParams, CollateralStatus, Collaterals, SystemParams, MAX_DEBT_CEILING,
 };
 use qian_primitives::VolatilityParams;
 use sp_runtime::{DispatchError, FixedU128};
@@ -123,7 +123,7 @@ fn registering_checks_the_order_and_bounds_of_the_ratios() {
 		for change in disordered {
 			assert_noop!(attempt(change), Error::<Test>::BadRatioOrder);
 		}
-		let out_of_bounds: [fn(&mut VolatilityParams); 8] = [
+		let out_of_bounds: [fn(&mut VolatilityParams); 14] = [
 			|v| v.q_cap = percent(401),
 			|v| v.vol_ref = FixedU128::from_u32(4),
 			|v| v.vol_ref = FixedU128::from_u32(501),
@@ -132,6 +132,12 @@ fn registering_checks_the_order_and_bounds_of_the_ratios() {
 			|v| v.max_fall = percent(101),
 			|v| v.vol_open = v.vol_close,
 			|v| v.max_closed = 86_401,
+			|v| v.open_below_total = percent(100) - FixedU128::from_inner(1),
+			|v| v.open_below_total = percent(200) + FixedU128::from_inner(1),
+			|v| v.open_below_pool = percent(100) - FixedU128::from_inner(1),
+			|v| v.open_below_pool = params().q_min + FixedU128::from_inner(1),
+			|v| v.sample_interval = 2,
+			|v| v.sample_interval = 3_601,
 		];
 		for change in out_of_bounds {
 			assert_noop!(attempt(change), Error::<Test>::ParameterOutOfBounds);
@@ -240,7 +246,7 @@ fn an_asset_retires_only_when_nothing_of_it_is_left() {
 		assert_ok!(retire());
 		assert_eq!(last_event(), Event::CollateralRetired { asset: ETH });
 		assert!(!Collaterals::<Test>::contains_key(ETH));
-		assert!(!Volatility::<Test>::contains_key(ETH));
+		assert_eq!(Others::params(ETH), None);
 		assert_noop!(retire(), Error::<Test>::UnknownCollateral);
 		assert_ok!(register(ETH));
 	});

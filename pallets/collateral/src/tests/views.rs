@@ -42,19 +42,8 @@ fn room_is_absent_without_a_live_price_or_a_listing() {
 		PriceOfEth::set(None);
 		assert_eq!(Collateral::room(ETH), None);
 		assert_eq!(Collateral::room(WBTC), None);
-		assert_eq!(Collateral::lines(WBTC), None);
 		assert_eq!(Collateral::collateral(WBTC), None);
 		assert_eq!(Collateral::collaterals().len(), 1);
-	});
-}
-
-#[test]
-fn lines_are_the_reference_ratio_and_the_middle() {
-	ExtBuilder::build_and_execute(|| {
-		let lines = Collateral::lines(ETH).unwrap();
-		let percents =
-			[lines.q0, lines.q_alarm, lines.q_min].map(|ratio| ratio.into_inner() / (UNIT / 100));
-		assert_eq!(percents, [150, 135, 120]);
 	});
 }
 

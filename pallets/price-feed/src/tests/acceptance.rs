@@ -13,7 +13,7 @@ const NOW: Seconds = 10_000;
 
 fn record(accepted: Option<Price>, suspect: Option<Suspicion>) -> FeedRecord {
 	let moment = if accepted.is_some() { NOW - 10 } else { 0 };
-	FeedRecord { accepted, moment, suspect, params: params() }
+	FeedRecord { accepted, moment, suspect, ..FeedRecord::new(params()) }
 }
 
 fn verdict(feed: &FeedRecord, median: Price) -> Verdict {
@@ -130,20 +130,20 @@ fn price_is_accepted_in_the_block_after_it_was_fed() {
 	ExtBuilder::default().build_and_execute(|| {
 		feed(ALICE, ETH, price(3_000));
 		feed(BOB, ETH, price(3_002));
-		assert_eq!(Dirty::<Test>::get().into_inner(), vec![ETH]);
+		assert_eq!(Dirty::<Test>::get().prices.into_inner(), vec![ETH]);
 		assert_eq!(PriceFeed::accepted_price(&ETH), None);
 
 		let weight = next_block();
 
 		assert_eq!(PriceFeed::accepted_price(&ETH), Some((price(3_001), START)));
-		assert!(Dirty::<Test>::get().is_empty());
+		assert_eq!(Dirty::<Test>::get(), Touched::default());
 		let accepted = Event::PriceAccepted { asset: ETH, price: price(3_001), moment: START };
 		assert_eq!(events(), vec![accepted]);
 		assert_eq!(HookCalls::take(), vec![(ETH, price(3_001), START)]);
-		assert_eq!(weight, <() as WeightInfo>::on_initialize(1) + HookWeight::get());
+		assert_eq!(weight, <() as WeightInfo>::on_initialize(1, 0) + HookWeight::get());
 
 		// Nothing was touched: nothing to judge.
-		assert_eq!(next_block(), <() as WeightInfo>::on_initialize(0));
+		assert_eq!(next_block(), <() as WeightInfo>::on_initialize(0, 0));
 		assert!(events().is_empty() && HookCalls::get().is_empty());
 	});
 }
@@ -166,7 +166,7 @@ fn one_asset_has_one_price_within_a_block() {
 		assert_eq!(PriceFeed::live_price(&ETH), Some(price(3_000)));
 		feed(BOB, ETH, price(3_100));
 		assert_eq!(PriceFeed::live_price(&ETH), Some(price(3_000)));
-		assert_eq!(Dirty::<Test>::get().into_inner(), vec![ETH]);
+		assert_eq!(Dirty::<Test>::get().prices.into_inner(), vec![ETH]);
 		next_block();
 		assert_eq!(PriceFeed::live_price(&ETH), Some(price(3_100)));
 	});
@@ -176,7 +176,7 @@ fn one_asset_has_one_price_within_a_block() {
 fn keys_without_a_feed_are_not_remembered() {
 	ExtBuilder::default().build_and_execute(|| {
 		feed_all(ALICE, vec![(UNKNOWN, price(1)), (WBTC, price(1)), (ETH, price(1))]);
-		assert_eq!(Dirty::<Test>::get().into_inner(), vec![WBTC, ETH]);
+		assert_eq!(Dirty::<Test>::get().prices.into_inner(), vec![WBTC, ETH]);
 	});
 }
 

@@ -119,7 +119,7 @@ fn set_feed_params_refuses_more_feeds_than_allowed() {
 		let all = (0..u64::from(MAX_FEEDS)).map(|id| (AssetKind::WithId(id), price(7)));
 		feed_all(ALICE, all.clone().collect());
 		feed_all(BOB, all.collect());
-		assert_eq!(Dirty::<Test>::get().len() as u32, MAX_FEEDS);
+		assert_eq!(Dirty::<Test>::get().prices.len() as u32, MAX_FEEDS);
 		next_block();
 		assert_eq!(HookCalls::take().len() as u32, MAX_FEEDS);
 	});
@@ -258,15 +258,26 @@ fn calls_and_keys_keep_their_encoding() {
 	assert_eq!(call.encode()[1], 1);
 	assert_eq!(OracleKey::Price(AssetKind::Native).encode(), vec![0, 0]);
 	assert_eq!(OracleKey::Price(ETH).encode(), [vec![0, 1], 100u64.encode()].concat());
+	let close = OracleKey::Close(100, 7);
+	assert_eq!(close.encode(), [vec![1], 100u64.encode(), 7u32.encode()].concat());
+	assert_eq!(OracleKey::Forecast(100).encode(), [vec![2], 100u64.encode()].concat());
 }
 
 #[test]
 fn settings_round_trip_and_have_the_documented_default() {
 	let default = settings::WorkerSettings::default();
 	assert_eq!((default.deviation, default.heartbeat), (Permill::from_rational(5u32, 1_000), 300));
-	assert_eq!(default.sources, None);
+	assert_eq!((default.sources, default.candles), (None, vec![]));
+	let candles = settings::CandleSource {
+		url: b"http://a/candles".to_vec(),
+		rows: b"/data".to_vec(),
+		time: b"/0".to_vec(),
+		close: b"/4".to_vec(),
+		interval: 3_600,
+	};
 	let full = settings::WorkerSettings {
 		sources: Some(vec![(ETH, good_sources()), (AssetKind::Native, vec![])]),
+		candles: vec![(100, vec![candles])],
 		deviation: Permill::zero(),
 		heartbeat: 3,
 	};
@@ -332,14 +343,21 @@ fn broken_invariants_are_found() {
 	broken(&|| change(&|feed| feed.accepted = Some(Price::from_inner(1 << 84))));
 	broken(&|| change(&|feed| feed.moment = now() + 1));
 	broken(&|| change(&|feed| feed.suspect = Some(Suspicion { above: true, since: now() + 1 })));
+	broken(&|| change(&|feed| feed.average.since = feed.moment + 1));
 	broken(&|| {
 		change(&|feed| {
 			*feed = FeedRecord::new(params());
 			feed.suspect = Some(Suspicion { above: true, since: 0 });
 		})
 	});
-	broken(&|| Dirty::<Test>::put(frame_support::BoundedVec::truncate_from(vec![ETH, ETH])));
-	broken(&|| Dirty::<Test>::put(frame_support::BoundedVec::truncate_from(vec![UNKNOWN])));
+	let touched = |prices: Vec<AssetKind>, closes: Vec<(AssetId, u32)>| {
+		let prices = frame_support::BoundedVec::truncate_from(prices);
+		let closes = frame_support::BoundedVec::truncate_from(closes);
+		Dirty::<Test>::put(Touched { prices, closes });
+	};
+	broken(&|| touched(vec![ETH, ETH], vec![]));
+	broken(&|| touched(vec![UNKNOWN], vec![]));
+	broken(&|| touched(vec![], vec![(100, 7), (100, 7)]));
 	broken(&|| Sources::<Test>::insert(ETH, SourceList::new()));
 	broken(&|| {
 		let sources = vec![source("http://a", "").check().expect("good")];

@@ -17,7 +17,8 @@ const URL: &str = "http://one.example";
 const URL_BTC: &str = "http://btc.example";
 
 fn record(suspect: Option<Suspicion>) -> FeedRecord {
-	FeedRecord { accepted: Some(price(1_000)), moment: NOW - 10, suspect, params: params() }
+	let accepted = Some(price(1_000));
+	FeedRecord { accepted, moment: NOW - 10, suspect, ..FeedRecord::new(params()) }
 }
 
 fn due(own: Option<(Price, Seconds)>, new: Price) -> bool {

@@ -15,6 +15,7 @@ use sp_core::offchain::{
 	testing::{PendingRequest, TestOffchainExt},
 	OffchainWorkerExt, StorageKind,
 };
+use sp_io::offchain::timestamp;
 
 const A: &str = "http://a.example/eth";
 const B: &str = "http://b.example/eth";
@@ -181,10 +182,12 @@ fn all_sources_share_one_deadline() {
 		let all = urls.iter().map(|u| u.as_bytes()).chain([&b"http://zz-good"[..]]);
 		let all = all.collect::<Vec<_>>();
 		let mut outcomes = vec![None; all.len()];
-		fetch(&all, |index, answer| {
+		let waited = fetch(&all, timestamp().add(DEADLINE), |index, answer| {
 			let former = outcomes[index].replace(answer.map(|body| body.to_vec()));
 			assert_eq!(former, None, "one outcome each");
 		});
+		// The script's clock moves only while the worker waits.
+		assert_eq!(waited.millis(), timestamp().unix_millis());
 		// The one that answers at once is served although forty others keep the worker waiting.
 		assert_eq!(outcomes.pop(), Some(Some(Ok(b"7".to_vec()))));
 		assert!(outcomes.iter().all(|outcome| *outcome == Some(Err(Failure::Timeout))));

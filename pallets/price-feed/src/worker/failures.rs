@@ -41,6 +41,8 @@ pub enum Failure {
 	Submission,
 	/// The settings of the node cannot be read.
 	Settings,
+	/// Candles of an answer are malformed, contradict each other, or none ends with a day.
+	Candles,
 }
 
 /// How often a failure happened, and when it was logged.

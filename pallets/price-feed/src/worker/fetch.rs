@@ -1,12 +1,12 @@
-//! HTTP: all addresses at once, under one deadline.
+//! HTTP: all addresses at once, each of them once, under one deadline.
 
 use super::Failure;
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 use sp_core::offchain::{Duration, HttpError, HttpRequestId, Timestamp};
 use sp_io::offchain::{http_response_read_body, timestamp};
 use sp_runtime::offchain::http::{Error, PendingRequest, Request};
 
-/// Time for all answers together.
+/// Time for all answers of one round together.
 pub const DEADLINE: Duration = Duration::from_millis(2_000);
 
 /// Longest answer that is read, in bytes.
@@ -28,13 +28,38 @@ struct Opened {
 	body: Vec<u8>,
 }
 
+/// Ask the address of every reader, one that several share only once, and give `done` each reader
+/// with its address and the outcome. Returns how long it waited for the network, see [`fetch`].
+pub fn fetch_for<'a, R>(
+	readers: impl IntoIterator<Item = (&'a [u8], R)>,
+	deadline: Timestamp,
+	mut done: impl FnMut(&R, &[u8], Result<&[u8], Failure>),
+) -> Duration {
+	let mut wanted = BTreeMap::<&[u8], Vec<R>>::new();
+	for (url, reader) in readers {
+		wanted.entry(url).or_default().push(reader);
+	}
+	let (urls, readers): (Vec<&[u8]>, Vec<_>) = wanted.into_iter().unzip();
+	fetch(&urls, deadline, |index, answer| {
+		let url = urls.get(index).copied().unwrap_or_default();
+		for reader in readers.get(index).into_iter().flatten() {
+			done(reader, url, answer);
+		}
+	})
+}
+
 /// Ask all `urls` in parallel and give `done` the outcome of each, with its index, as soon as it
-/// is known. What is not complete at the deadline is a [`Failure::Timeout`].
+/// is known. What is not complete at `deadline` is a [`Failure::Timeout`]. Returns how long it
+/// waited for the network: the rest is computation.
 ///
 /// Heads and bodies are awaited in short turns, so that a source that sends its answer byte by
 /// byte cannot use up the time of the others.
-pub fn fetch(urls: &[&[u8]], mut done: impl FnMut(usize, Result<&[u8], Failure>)) {
-	let deadline = timestamp().add(DEADLINE);
+pub fn fetch(
+	urls: &[&[u8]],
+	deadline: Timestamp,
+	mut done: impl FnMut(usize, Result<&[u8], Failure>),
+) -> Duration {
+	let mut waited = Wait::default();
 	let mut waiting = Vec::new();
 	for (index, url) in urls.iter().enumerate() {
 		match start(url, deadline) {
@@ -47,9 +72,10 @@ pub fn fetch(urls: &[&[u8]], mut done: impl FnMut(usize, Result<&[u8], Failure>)
 		if (waiting.is_empty() && reading.is_empty()) || timestamp() >= deadline {
 			break;
 		}
-		waiting = await_heads(waiting, turn(HEAD_SLICE, deadline), &mut reading, &mut done);
+		let until = turn(HEAD_SLICE, deadline);
+		waiting = await_heads(waiting, until, &mut waited, &mut reading, &mut done);
 		reading.retain_mut(|opened| {
-			match read_on(opened, turn(BODY_SLICE, deadline)) {
+			match read_on(opened, turn(BODY_SLICE, deadline), &mut waited) {
 				Ok(true) => done(opened.index, Ok(&opened.body)),
 				Ok(false) => return true,
 				Err(failure) => done(opened.index, Err(failure)),
@@ -59,6 +85,20 @@ pub fn fetch(urls: &[&[u8]], mut done: impl FnMut(usize, Result<&[u8], Failure>)
 	}
 	for index in waiting.iter().map(|w| w.0).chain(reading.iter().map(|r| r.index)) {
 		done(index, Err(Failure::Timeout));
+	}
+	Duration::from_millis(waited.0)
+}
+
+/// Milliseconds spent in calls that wait for the network.
+#[derive(Default)]
+struct Wait(u64);
+
+impl Wait {
+	fn count<R>(&mut self, call: impl FnOnce() -> R) -> R {
+		let before = timestamp();
+		let result = call();
+		self.0 = self.0.saturating_add(timestamp().diff(&before).millis());
+		result
 	}
 }
 
@@ -83,6 +123,7 @@ fn start(url: &[u8], deadline: Timestamp) -> Result<PendingRequest, Failure> {
 fn await_heads(
 	waiting: Vec<(usize, PendingRequest)>,
 	until: Timestamp,
+	waited: &mut Wait,
 	reading: &mut Vec<Opened>,
 	done: &mut impl FnMut(usize, Result<&[u8], Failure>),
 ) -> Vec<(usize, PendingRequest)> {
@@ -91,7 +132,8 @@ fn await_heads(
 	}
 	let (indices, requests): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
 	let mut silent = Vec::new();
-	for (index, outcome) in indices.into_iter().zip(PendingRequest::try_wait_all(requests, until)) {
+	let outcomes = waited.count(|| PendingRequest::try_wait_all(requests, until));
+	for (index, outcome) in indices.into_iter().zip(outcomes) {
 		match outcome {
 			Err(request) => silent.push((index, request)),
 			Ok(Ok(response)) if (200..300).contains(&response.code) => {
@@ -107,11 +149,11 @@ fn await_heads(
 
 /// Read on until the body is complete (`true`), nothing more comes before `until` (`false`), or
 /// it fails.
-fn read_on(opened: &mut Opened, until: Timestamp) -> Result<bool, Failure> {
+fn read_on(opened: &mut Opened, until: Timestamp, waited: &mut Wait) -> Result<bool, Failure> {
 	let mut buffer = [0u8; 4_096];
 	// Each turn of the loop takes at least one byte or ends it, so it ends by the size limit.
 	loop {
-		match http_response_read_body(opened.id, &mut buffer, Some(until)) {
+		match waited.count(|| http_response_read_body(opened.id, &mut buffer, Some(until))) {
 			Ok(0) => return Ok(true),
 			Ok(read) => {
 				let chunk = buffer.get(..read as usize).ok_or(Failure::Connection)?;

@@ -6,13 +6,18 @@
 //! 2. reads the price out of each answer by exact integer arithmetic ([`parse`]) and takes the
 //!    median of those that pass the sanity checks ([`venue_price`]);
 //! 3. submits one signed `oracle.feed_values` for all assets when one of them moved, is due, or
-//!    waits for the confirmation of a large move ([`submission`]).
+//!    waits for the confirmation of a large move, together with votes for past closes and
+//!    forecasts that are due ([`submission`]);
+//! 4. fetches past closes if the chain misses some or the node needs them for its forecast
+//!    ([`history`], [`candles`]); they are fed by a later run, so that prices never wait for them.
 //!
 //! A run never panics on what a source or a settings file says: every failure is counted, logged
 //! once in a while and skipped ([`failures`]).
 
+pub mod candles;
 pub mod failures;
 pub mod fetch;
+pub mod history;
 pub mod parse;
 pub mod submission;
 
@@ -24,10 +29,11 @@ use crate::{
 	types::{AssetKind, FeedRecord, SourceInput, MAX_SOURCES},
 	Config, FeedSubmitter, Feeds, Pallet, Sources,
 };
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 use frame_system::pallet_prelude::BlockNumberFor;
-use qian_primitives::Price;
-use sp_core::offchain::Duration;
+use qian_primitives::{Price, Seconds};
+use sp_core::offchain::{Duration, Timestamp};
+use sp_io::offchain::timestamp;
 use sp_runtime::{
 	offchain::{
 		storage::StorageValueRef,
@@ -48,17 +54,24 @@ const LAST_RUN_KEY: &[u8] = b"qian/price-feed/last-run";
 /// After this the lock of a run that died is void; no run lasts half as long.
 const LOCK_EXPIRY: Duration = Duration::from_millis(10_000);
 
+/// A run never waits for the network longer than this, so that it ends before the next block.
+const LONGEST_WAIT: Duration = Duration::from_millis(2_800);
+
+/// What all steps of a run share.
+pub struct Run<'a> {
+	/// The settings of the node.
+	pub settings: &'a WorkerSettings,
+	/// Number of the block that it is for.
+	pub block: u64,
+	/// The chain's clock in that block.
+	pub now: Seconds,
+}
+
 /// An asset to price: its feed and where to ask.
 struct Task {
 	asset: AssetKind,
 	feed: FeedRecord,
 	sources: Vec<SourceInput>,
-}
-
-/// A task that wants the price at `path` of an answer.
-struct Reader<'a> {
-	task: usize,
-	path: &'a [u8],
 }
 
 /// A fresh price of the venues, and the feed it is for.
@@ -90,12 +103,28 @@ pub fn run<T: Config>(block: BlockNumberFor<T>) {
 	}
 	last_run.set(&block);
 
+	let began = timestamp();
+	let waited = feed_and_renew::<T>(&operators, block, began);
+	let took = timestamp().diff(&began).millis();
+	log::debug!(
+		target: LOG_TARGET,
+		"run for block {block}: {took} ms, of these {} ms waiting for the network",
+		waited.millis(),
+	);
+}
+
+/// The work of a run that began at `began`. Returns how long it waited for the network.
+fn feed_and_renew<T: Config>(operators: &[T::AccountId], block: u64, began: Timestamp) -> Duration {
 	let settings = settings(block);
-	let quotes = quotes(tasks::<T>(&settings), block);
-	let now = Pallet::<T>::now();
+	let run = Run { settings: &settings, block, now: Pallet::<T>::now() };
+	let (quotes, for_prices) = quotes(tasks::<T>(&settings), began.add(fetch::DEADLINE), block);
+	let pasts = history::pasts::<T>(&run);
 	for operator in operators {
-		submission::feed::<T>(&operator, &quotes, &settings, now, block);
+		submission::feed::<T>(operator, &quotes, &pasts, &run);
 	}
+	let deadline = timestamp().add(fetch::DEADLINE).min(began.add(LONGEST_WAIT));
+	let for_closes = history::renew::<T>(pasts, operators, deadline, &run);
+	Duration::from_millis(for_prices.millis().saturating_add(for_closes.millis()))
 }
 
 /// The settings that the node left, or the default.
@@ -128,34 +157,24 @@ fn tasks<T: Config>(settings: &WorkerSettings) -> Vec<Task> {
 	tasks
 }
 
-/// Ask the sources of all tasks and return the prices that could be had. An address that several
-/// sources share is asked once.
-fn quotes(tasks: Vec<Task>, block: u64) -> Vec<Quote> {
-	let mut wanted = BTreeMap::<&[u8], Vec<Reader>>::new();
-	for (task, Task { sources, .. }) in tasks.iter().enumerate() {
-		for source in sources {
-			wanted.entry(&source.url).or_default().push(Reader { task, path: &source.path });
-		}
-	}
-	let (urls, readers): (Vec<&[u8]>, Vec<_>) = wanted.into_iter().unzip();
-
+/// Ask the sources of all tasks until `deadline`. Returns the prices that could be had, and how
+/// long it waited for the network.
+fn quotes(tasks: Vec<Task>, deadline: Timestamp, block: u64) -> (Vec<Quote>, Duration) {
 	let mut answers = tasks.iter().map(|_| Vec::new()).collect::<Vec<Vec<Price>>>();
-	fetch::fetch(&urls, |url, answer| {
-		for Reader { task, path } in readers.get(url).into_iter().flatten() {
-			let (Some(task), Some(good)) = (tasks.get(*task), answers.get_mut(*task)) else {
-				continue;
-			};
-			match answer.and_then(|body| parse::price_at(body, path)) {
-				Ok(price) => good.push(price),
-				Err(failure) => {
-					let url = urls.get(url).copied().unwrap_or_default();
-					failures::record(Some(&task.asset), failure, block, &lossy(url));
-				},
-			}
+	let readers = tasks.iter().enumerate().flat_map(|(index, task)| {
+		task.sources.iter().map(move |source| (&source.url[..], (index, task, &source.path)))
+	});
+	let waited = fetch::fetch_for(readers, deadline, |(index, task, path), url, answer| {
+		match (answer.and_then(|body| parse::price_at(body, path)), answers.get_mut(*index)) {
+			(Ok(price), Some(good)) => good.push(price),
+			(Ok(_), None) => (),
+			(Err(failure), _) => {
+				failures::record(Some(&task.asset), failure, block, &lossy(url));
+			},
 		}
 	});
 
-	tasks
+	let quotes = tasks
 		.into_iter()
 		.zip(answers)
 		.filter_map(|(task, answers)| {
@@ -168,7 +187,8 @@ fn quotes(tasks: Vec<Task>, block: u64) -> Vec<Quote> {
 			}
 			price.map(|price| Quote { asset: task.asset, feed: task.feed, price })
 		})
-		.collect()
+		.collect();
+	(quotes, waited)
 }
 
 /// The price that the good answers of `configured` sources support, and how many answers were

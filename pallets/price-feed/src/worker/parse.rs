@@ -4,7 +4,7 @@ use super::Failure;
 use alloc::{borrow::Cow, string::String};
 use core::fmt;
 use qian_primitives::{Price, MAX_PRICE_RAW, MIN_PRICE_RAW};
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// Longest decimal number that is read, in characters.
@@ -18,9 +18,18 @@ const DECIMALS: i64 = 18;
 /// Each level of the path costs one shallow parse of what is left, so the work is at most
 /// `O(body · levels)`, and nesting costs no stack.
 pub fn price_at(body: &[u8], path: &[u8]) -> Result<Price, Failure> {
+	decimal(&text(at(document(body)?, path)?)?)
+}
+
+/// The JSON value that `body` is.
+pub fn document(body: &[u8]) -> Result<&RawValue, Failure> {
 	let body = core::str::from_utf8(body).map_err(|_| Failure::NotJson)?;
+	serde_json::from_str(body).map_err(|_| Failure::NotJson)
+}
+
+/// The value that stands at the JSON pointer `path` of `value`.
+pub fn at<'a>(mut value: &'a RawValue, path: &[u8]) -> Result<&'a RawValue, Failure> {
 	let path = core::str::from_utf8(path).map_err(|_| Failure::NotFound)?;
-	let mut value: &RawValue = serde_json::from_str(body).map_err(|_| Failure::NotJson)?;
 	let mut tokens = path.split('/');
 	// A pointer is empty or begins with the separator: what stands before it names nothing.
 	if tokens.next() != Some("") {
@@ -29,12 +38,30 @@ pub fn price_at(body: &[u8], path: &[u8]) -> Result<Price, Failure> {
 	for token in tokens {
 		value = child(value, token)?;
 	}
+	Ok(value)
+}
+
+/// The text of `value`, a JSON number or a string.
+pub fn text(value: &RawValue) -> Result<Cow<'_, str>, Failure> {
 	let text = value.get();
 	match text.as_bytes().first() {
-		Some(b'"') => decimal(&serde_json::from_str::<String>(text).map_err(|_| Failure::NotJson)?),
-		Some(b'-' | b'0'..=b'9') => decimal(text),
+		Some(b'"') => serde_json::from_str(text).map(Cow::Owned).map_err(|_| Failure::NotJson),
+		Some(b'-' | b'0'..=b'9') => Ok(Cow::Borrowed(text)),
 		_ => Err(Failure::NotANumber),
 	}
+}
+
+/// Give `each` the first `most` elements of `array`, in their order.
+pub fn elements<'a>(
+	array: &'a RawValue,
+	most: usize,
+	each: impl FnMut(&'a RawValue),
+) -> Result<(), Failure> {
+	if !array.get().starts_with('[') {
+		return Err(Failure::NotFound);
+	}
+	let mut json = serde_json::Deserializer::from_str(array.get());
+	json.deserialize_seq(Elements { most, each }).map_err(|_| Failure::NotJson)
 }
 
 /// The child of `value` that the reference token names: a member of an object by its name, an
@@ -107,6 +134,29 @@ impl<'de> Visitor<'de> for Element {
 			position = position.saturating_add(1);
 		}
 		Ok(found)
+	}
+}
+
+/// Shows the first elements of an array.
+struct Elements<F> {
+	most: usize,
+	each: F,
+}
+
+impl<'de, F: FnMut(&'de RawValue)> Visitor<'de> for Elements<F> {
+	type Value = ();
+
+	fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str("an array")
+	}
+
+	fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<(), A::Error> {
+		for _ in 0..self.most {
+			let Some(value) = elements.next_element::<&RawValue>()? else { return Ok(()) };
+			(self.each)(value);
+		}
+		while elements.next_element::<IgnoredAny>()?.is_some() {}
+		Ok(())
 	}
 }
 

@@ -1,10 +1,10 @@
 //! When an operator feeds, and that it does not feed twice.
 
-use super::{failures, Failure, Quote, LOG_TARGET};
+use super::{failures, history::Past, Failure, Quote, Run, LOG_TARGET};
 use crate::{
 	settings::WorkerSettings,
-	types::{AssetKind, FeedRecord},
-	Config, FeedSubmitter, OwnFeed,
+	types::{AssetKind, FeedRecord, OracleKey, MAX_CLOSES, MAX_VALUES},
+	Closes, Config, FeedSubmitter, OwnFeed,
 };
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
@@ -22,48 +22,83 @@ pub const PENDING_BLOCKS: u64 = 5;
 struct Pending {
 	/// Block whose run submitted.
 	block: u64,
-	/// An asset that it feeds.
-	asset: AssetKind,
-	/// When the operator's value of `asset` was fed before, which inclusion changes.
+	/// A key that it feeds.
+	key: OracleKey,
+	/// When the operator's value of `key` was fed before, which inclusion changes.
 	fed: Option<Seconds>,
 }
 
-/// Submit all `quotes` for `operator` if one of them is due and no submission is under way.
-pub fn feed<T: Config>(
-	operator: &T::AccountId,
-	quotes: &[Quote],
-	settings: &WorkerSettings,
-	now: Seconds,
-	block: u64,
-) {
-	let due = |quote: &&Quote| {
-		let own = T::OwnFeed::last(operator, &quote.asset);
-		is_due(own, quote.price, &quote.feed, settings, now)
-	};
-	let Some(first) = quotes.iter().find(due) else { return };
+/// Submit what is due for `operator` in one transaction, unless another one is under way.
+///
+/// If one of the prices is due, all of them go; then votes for past closes, at most
+/// [`MAX_CLOSES`], and forecasts, as far as [`MAX_VALUES`] leaves room.
+pub fn feed<T: Config>(operator: &T::AccountId, quotes: &[Quote], pasts: &[Past], run: &Run) {
+	let votes = pasts.iter().flat_map(|past| past.votes::<T>(operator, run.now));
+	let forecasts = pasts.iter().filter_map(|past| past.forecast::<T>(operator, run.now));
+	let values = prices::<T>(operator, quotes, run)
+		.chain(votes.take(MAX_CLOSES as usize))
+		.chain(forecasts)
+		.take(MAX_VALUES as usize)
+		.collect::<Vec<_>>();
+	let Some((key, _)) = values.first().cloned() else { return };
 
-	let key = [PENDING_PREFIX, &operator.encode()].concat();
-	let stored = StorageValueRef::persistent(&key);
+	let place = [PENDING_PREFIX, &operator.encode()].concat();
+	let stored = StorageValueRef::persistent(&place);
 	if let Ok(Some(pending)) = stored.get::<Pending>() {
-		let waits = block.checked_sub(pending.block).is_some_and(|passed| passed < PENDING_BLOCKS);
-		if waits && last_fed::<T>(operator, &pending.asset) == pending.fed {
+		if pending.is_under_way::<T>(operator, run.block) {
 			return;
 		}
 	}
 
-	let values = quotes.iter().map(|q| (q.asset.clone(), q.price)).collect::<Vec<_>>();
+	let block = run.block;
 	let count = values.len();
 	if T::Submitter::submit(operator, values).is_ok() {
-		log::debug!(target: LOG_TARGET, "{count} prices submitted in the run for block {block}");
-		let fed = last_fed::<T>(operator, &first.asset);
-		stored.set(&Pending { block, asset: first.asset.clone(), fed });
+		log::debug!(target: LOG_TARGET, "{count} values submitted in the run for block {block}");
+		let fed = last_fed::<T>(operator, &key);
+		stored.set(&Pending { block, key, fed });
 	} else {
-		failures::record(Some(&first.asset), Failure::Submission, block, "not taken by the pool");
+		let asset = asset_of(&key);
+		failures::record(Some(&asset), Failure::Submission, block, "not taken by the pool");
 	}
 }
 
-fn last_fed<T: Config>(operator: &T::AccountId, asset: &AssetKind) -> Option<Seconds> {
-	T::OwnFeed::last(operator, asset).map(|(_, moment)| moment)
+/// All `quotes` if one of them is due, else none.
+fn prices<'a, T: Config>(
+	operator: &T::AccountId,
+	quotes: &'a [Quote],
+	run: &Run,
+) -> impl Iterator<Item = (OracleKey, Price)> + 'a {
+	let due = quotes.iter().any(|quote| {
+		let own = T::OwnFeed::last(operator, &OracleKey::Price(quote.asset.clone()));
+		is_due(own, quote.price, &quote.feed, run.settings, run.now)
+	});
+	let sent = if due { quotes } else { &[] };
+	sent.iter().map(|quote| (OracleKey::Price(quote.asset.clone()), quote.price))
+}
+
+impl Pending {
+	/// Whether the submission can still be included after the block of a run.
+	fn is_under_way<T: Config>(&self, operator: &T::AccountId, block: u64) -> bool {
+		let waits = block.checked_sub(self.block).is_some_and(|passed| passed < PENDING_BLOCKS);
+		let taken = match self.key {
+			// The chain deletes the votes for a close that it has taken.
+			OracleKey::Close(asset, day) => !T::Closes::is_missing(asset, day),
+			_ => false,
+		};
+		waits && !taken && last_fed::<T>(operator, &self.key) == self.fed
+	}
+}
+
+fn last_fed<T: Config>(operator: &T::AccountId, key: &OracleKey) -> Option<Seconds> {
+	T::OwnFeed::last(operator, key).map(|(_, moment)| moment)
+}
+
+/// The asset that the value of `key` is about.
+fn asset_of(key: &OracleKey) -> AssetKind {
+	match key {
+		OracleKey::Price(asset) => asset.clone(),
+		OracleKey::Close(asset, _) | OracleKey::Forecast(asset) => AssetKind::WithId(*asset),
+	}
 }
 
 /// Whether `price` should be fed by an operator whose own value on chain is `own`:

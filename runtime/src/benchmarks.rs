@@ -73,10 +73,17 @@ impl pallet_assets::BenchmarkHelper<codec::Compact<AssetId>, ()> for AssetIds {
 	fn create_reserve_id_parameter(_id: u32) {}
 }
 
-/// List `asset`, which is new, with `params`, and return its freeze line.
+/// List `asset`, which is new, with `params` and a feed, at a time that has a past; return its freeze
+/// line.
 pub fn list(asset: AssetId, params: VolatilityParams) -> Ratio {
 	use pallet_collateral::benchmarking::{params as risk, BenchmarkHelper as _};
+	// A clock at zero has no past.
+	pallet_timestamp::Now::<Runtime>::put(100 * 86_400_000);
 	CreateAsset::create_asset(asset);
+	pallet_price_feed::Feeds::<Runtime>::insert(
+		AssetKind::WithId(asset),
+		pallet_price_feed::types::FeedRecord::new(feed_params()),
+	);
 	crate::Collateral::register_collateral(RuntimeOrigin::root(), asset, risk(), params)
 		.expect("the asset can be listed; qed");
 	risk().q_min
@@ -85,8 +92,6 @@ pub fn list(asset: AssetId, params: VolatilityParams) -> Ratio {
 /// Make closes of `asset` wanted, and return the days.
 pub fn want_closes(asset: AssetId) -> alloc::vec::Vec<u32> {
 	list(asset, pallet_collateral::benchmarking::volatility());
-	// A clock at zero has no past.
-	pallet_timestamp::Now::<Runtime>::put(100 * 86_400_000);
 	crate::Volatility::missing_closes(asset)
 }
 

@@ -8,8 +8,13 @@ use alloc::vec::Vec;
 use frame_support::weights::Weight;
 use qian_primitives::{AssetId, Days, Price};
 
-/// Most past closes of an asset that can wait to be linked.
-const MOST_WAITING: u32 = 2 * (WINDOW as u32 + 1);
+/// Most past closes of an asset that can wait to be linked: as many as can be wanted at a time.
+pub(crate) const MOST_WAITING: u32 = WINDOW as u32 + 1;
+
+/// Where a past close of `day` waits. Days that are wanted at the same time have places of their own.
+fn place_of(day: u32) -> u8 {
+	(day % MOST_WAITING) as u8
+}
 
 impl<T: Config> Pallet<T> {
 	/// When days end.
@@ -37,7 +42,7 @@ impl<T: Config> Pallet<T> {
 		};
 		(0..count)
 			.filter_map(|back| newest.checked_sub(back))
-			.filter(|day| !Backfill::<T>::contains_key(asset, day))
+			.filter(|day| Self::past_close(asset, *day).is_none())
 			.collect()
 	}
 
@@ -49,21 +54,21 @@ impl<T: Config> Pallet<T> {
 		let within = wanted.is_some_and(|(newest, count)| {
 			newest.checked_sub(day).is_some_and(|back| back < count)
 		});
-		within && !Backfill::<T>::contains_key(asset, day)
+		within && Self::past_close(asset, day).is_none()
 	}
 
 	/// Take `price` as the close of `day`, which [is missing](Self::is_close_missing), and link it to
 	/// the window if no day lies between.
 	///
 	/// When that fills the window, the volatility is sampled anew at the last price, if there is one.
-	/// Before, the few days that happen to be there first would move the start ratio for hours. At
-	/// most 31 closes are linked. Returns the weight.
+	/// Before, a sample for each of a bundle of votes would let the first five days of it move the
+	/// start ratio for hours. At most 31 closes are linked. Returns the weight.
 	pub fn take_past_close(asset: AssetId, day: u32, price: Price) -> Weight {
 		let Some((mut window, params)) = Windows::<T>::get(asset).zip(Params::<T>::get(asset))
 		else {
 			return T::WeightInfo::take_past_close(0);
 		};
-		Backfill::<T>::insert(asset, day, price);
+		Self::keep_past_close(asset, day, price);
 		let linked = Self::link_waiting(asset, &mut window);
 		let returns = window.n;
 		Self::deposit_event(Event::PastCloseTaken { asset, day, price, returns });
@@ -80,13 +85,27 @@ impl<T: Config> Pallet<T> {
 		let (days, now) = (Self::days(), Self::now());
 		let mut linked = 0;
 		while let Some((day, _)) = window.wanted(days, now) {
-			let Some(price) = Backfill::<T>::take(asset, day) else { return linked };
-			window.link(Sighting { price, at: days.end_of(day) });
+			let Some(close) = Self::past_close(asset, day) else { return linked };
+			Backfill::<T>::remove(asset, place_of(day));
+			window.link(close);
 			linked += 1;
 		}
 		// Days that lie too far back, now that later ones have come.
 		Self::drop_backfill(asset);
 		linked
+	}
+
+	/// The past close of `day` that waits to be linked. One that was told while days ended at another
+	/// time is none.
+	fn past_close(asset: AssetId, day: u32) -> Option<Sighting> {
+		let end = Self::days().end_of(day);
+		Backfill::<T>::get(asset, place_of(day)).filter(|close| close.at == end)
+	}
+
+	/// Let the close of `day` wait to be linked, in the place of one that lies too far back.
+	pub(crate) fn keep_past_close(asset: AssetId, day: u32, price: Price) {
+		let close = Sighting { price, at: Self::days().end_of(day) };
+		Backfill::<T>::insert(asset, place_of(day), close);
 	}
 
 	/// Whether past closes wait to be linked.

@@ -8,7 +8,8 @@ pub trait Register {
 	/// Freeze line of `asset`; `None` if it is not listed.
 	fn q_min(asset: AssetId) -> Option<Ratio>;
 
-	/// List an asset with this freeze line, for benchmarks.
+	/// List `asset` with `params`, give it a feed, and set the clock well past a month, for benchmarks.
+	/// Returns its freeze line.
 	#[cfg(feature = "runtime-benchmarks")]
 	fn list(asset: AssetId, params: qian_primitives::VolatilityParams) -> Ratio;
 }

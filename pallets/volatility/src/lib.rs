@@ -108,10 +108,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Params<T: Config> = StorageMap<_, Twox64Concat, AssetId, VolatilityParams>;
 
-	/// Closes of past days that wait for the days between them and the window.
+	/// Closes of past days that wait for the days between them and the window; that of a day at its
+	/// number modulo 31, so that there are never more.
 	#[pallet::storage]
 	pub type Backfill<T: Config> =
-		StorageDoubleMap<_, Twox64Concat, AssetId, Twox64Concat, u32, Price>;
+		StorageDoubleMap<_, Twox64Concat, AssetId, Twox64Concat, u8, Sighting>;
 
 	/// Seconds from 00:00 UTC to the begin of a day.
 	#[pallet::storage]

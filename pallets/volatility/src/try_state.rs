@@ -1,8 +1,9 @@
 //! Invariants of the pallet.
 
 use crate::{
-	interfaces::Register, types::Window, Backfill, CloseOffset, Config, Pallet, Params, Windows,
-	WINDOW,
+	interfaces::Register,
+	types::{Sighting, Window},
+	Backfill, CloseOffset, Config, Pallet, Params, Windows, WINDOW,
 };
 use frame_support::ensure;
 use qian_primitives::{DAY, MAX_PRICE_RAW, MIN_PRICE_RAW};
@@ -30,7 +31,7 @@ impl<T: Config> Pallet<T> {
 		for asset in Windows::<T>::iter_keys() {
 			ensure!(Params::<T>::contains_key(asset), "a window without parameters");
 		}
-		for (asset, _, price) in Backfill::<T>::iter() {
+		for (asset, _, Sighting { price, .. }) in Backfill::<T>::iter() {
 			let window = Windows::<T>::get(asset).ok_or("past closes of an unlisted asset")?;
 			ensure!(!window.is_full(), "past closes wait for a full window");
 			let bound = MIN_PRICE_RAW..MAX_PRICE_RAW;

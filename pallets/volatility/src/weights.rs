@@ -31,7 +31,7 @@ impl WeightInfo for () {
 	fn reset_window() -> Weight {
 		// Window, and past closes that wait.
 		Weight::from_parts(40_000_000, 160_000)
-			.saturating_add(RocksDbWeight::get().reads_writes(63, 63))
+			.saturating_add(RocksDbWeight::get().reads_writes(32, 32))
 	}
 
 	fn set_close_offset() -> Weight {
@@ -49,7 +49,7 @@ impl WeightInfo for () {
 		// Window, parameters, close time, clock, register, each close that is linked, the one after
 		// them, and what is dropped when the window is full.
 		Weight::from_parts(60_000_000, 90_000)
-			.saturating_add(RocksDbWeight::get().reads_writes(7, 3))
+			.saturating_add(RocksDbWeight::get().reads_writes(38, 33))
 			.saturating_add(Weight::from_parts(2_000_000, 2_600).saturating_mul(l.into()))
 			.saturating_add(RocksDbWeight::get().reads_writes(1, 1).saturating_mul(l.into()))
 	}
@@ -60,6 +60,6 @@ impl WeightInfo for () {
 
 	fn on_retired() -> Weight {
 		Weight::from_parts(20_000_000, 160_000)
-			.saturating_add(RocksDbWeight::get().reads_writes(62, 64))
+			.saturating_add(RocksDbWeight::get().reads_writes(31, 33))
 	}
 }

@@ -385,3 +385,50 @@ proptest! {
 		});
 	}
 }
+
+#[test]
+fn closes_that_wait_stay_few_however_long_the_newest_one_is_told_late() {
+	ExtBuilder::default().build_and_execute(|| {
+		for day in 0..100 {
+			Now::set(end(day));
+			for missing in Volatilities::missing_closes(ETH).into_iter().skip(1) {
+				vote(ETH, missing, price(400));
+			}
+		}
+		assert!(Backfill::<Test>::iter_prefix(ETH).count() <= 31);
+	});
+}
+
+#[test]
+fn closes_that_wait_are_gone_when_the_newest_one_fills_the_window() {
+	let mut ext = ExtBuilder::default().build();
+	ext.execute_with(|| {
+		for day in 0..100 {
+			Now::set(end(day));
+			for missing in Volatilities::missing_closes(ETH).into_iter().skip(1) {
+				vote(ETH, missing, price(400));
+			}
+		}
+	});
+	// A removal with a limit counts only what the blocks before have stored.
+	ext.commit_all().expect("no transaction is open");
+	ext.execute_with(|| {
+		let newest = Volatilities::missing_closes(ETH)[0];
+		vote(ETH, newest, price(400));
+		assert!(window(ETH).is_full());
+		assert_eq!(Backfill::<Test>::iter_prefix(ETH).count(), 0);
+		Volatilities::do_try_state().expect("invariants hold after the test");
+	});
+}
+
+#[test]
+fn closes_that_wait_are_of_the_days_as_they_end_now() {
+	ExtBuilder::default().build_and_execute(|| {
+		// Told as the close of 00:00.
+		vote(ETH, TODAY - 2, price(400));
+		Volatilities::set_close_offset(RuntimeOrigin::signed(RISK), 43_200).expect("allowed");
+		Now::set(START + 43_201);
+		// Would be taken for the close of 12:00 now.
+		assert!(Volatilities::is_close_missing(ETH, TODAY - 2));
+	});
+}

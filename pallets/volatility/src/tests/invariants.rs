@@ -29,7 +29,7 @@ fn each_listed_asset_has_parameters_and_a_window_and_no_other_has_anything() {
 	assert_eq!(after(|| Listed::set(vec![WBTC])), broken("parameters of an unlisted asset"));
 	assert_eq!(after(|| Windows::<Test>::remove(WBTC)), broken("an asset without a window"));
 	assert_eq!(after(|| Params::<Test>::remove(WBTC)), broken("a window without parameters"));
-	let stray = || Backfill::<Test>::insert(UNKNOWN, TODAY, price(1));
+	let stray = || Volatilities::keep_past_close(UNKNOWN, TODAY, price(1));
 	assert_eq!(after(stray), broken("past closes of an unlisted asset"));
 }
 
@@ -76,7 +76,7 @@ fn past_closes_wait_for_a_window_that_is_not_full_and_are_within_the_bounds_of_p
 		(qian_primitives::MAX_PRICE_RAW - 1, true),
 		(qian_primitives::MAX_PRICE_RAW, false),
 	] {
-		let found = after(|| Backfill::<Test>::insert(ETH, TODAY - 9, Price::from_inner(raw)));
+		let found = after(|| Volatilities::keep_past_close(ETH, TODAY - 9, Price::from_inner(raw)));
 		assert_eq!(found.is_ok(), sound, "{raw}");
 	}
 }

@@ -75,6 +75,9 @@ impl pallet_price_feed::interfaces::OwnFeed<AccountId> for OracleMedians {
 /// Windows of daily closes, for which operators vote while they are not full.
 pub struct PastCloses;
 
+// Every close that fills a window finds room in one block.
+const _: () = assert!(pallet_price_feed::MAX_CLOSES == pallet_volatility::WINDOW as u32 + 1);
+
 impl pallet_price_feed::interfaces::Closes for PastCloses {
 	fn days() -> Days {
 		Volatility::days()

@@ -70,6 +70,9 @@ mod benches {
 	fn on_initialize(p: Linear<0, MAX_FEEDS>, c: Linear<0, MAX_CLOSES>) {
 		let price = Price::from_u32(3_000);
 		let mut touched = Touched::default();
+		let AssetKind::WithId(first) = asset(0) else { unreachable!("it has a number") };
+		// First, since it may set the clock.
+		let days = T::Closes::want(first);
 		for i in 0..p.max(1) {
 			Feeds::<T>::insert(asset(i), FeedRecord::new(params()));
 		}
@@ -77,8 +80,7 @@ mod benches {
 			T::Medians::set_median(&OracleKey::Price(asset(i)), price);
 			assert_ok!(touched.prices.try_push(asset(i)));
 		}
-		let AssetKind::WithId(first) = asset(0) else { unreachable!("it has a number") };
-		for day in T::Closes::want(first).into_iter().take(c as usize) {
+		for day in days.into_iter().take(c as usize) {
 			T::Medians::set_median(&OracleKey::Close(first, day), price);
 			assert_ok!(touched.closes.try_push((first, day)));
 		}

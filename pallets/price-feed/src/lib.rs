@@ -427,8 +427,9 @@ impl<T: Config> OnNewData<T::AccountId, OracleKey, Price> for Pallet<T> {
 					// A vote that came too late; kept, it would stay for ever.
 					return T::OwnFeed::retract(who, key);
 				}
+				// Until a majority stands there is nothing to judge, and a minority fills no list.
 				let (close, mut touched) = ((*asset, *day), Dirty::<T>::get());
-				if touched.closes.contains(&close) {
+				if touched.closes.contains(&close) || T::Medians::median(key).is_none() {
 					return;
 				}
 				if touched.closes.try_push(close).is_ok() {

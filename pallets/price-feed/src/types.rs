@@ -63,8 +63,8 @@ pub enum OracleKey {
 pub struct Touched {
 	/// Assets with new prices. There is room for every feed, so that none is ever left out.
 	pub prices: BoundedVec<AssetKind, ConstU32<MAX_FEEDS>>,
-	/// Assets and days with new votes for a past close. What finds no room counts when somebody
-	/// votes again.
+	/// Assets and days with a new vote for a past close and a majority for it. What finds no room
+	/// counts when somebody votes again.
 	pub closes: BoundedVec<(AssetId, u32), ConstU32<MAX_CLOSES>>,
 }
 

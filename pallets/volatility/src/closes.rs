@@ -1,6 +1,7 @@
 //! Daily closes: those that prices make, and those of the past that operators vote for.
 
 use crate::{
+	interfaces::Feed,
 	types::{Closings, Sighting, Window},
 	Backfill, CloseOffset, Config, Event, Pallet, Params, WeightInfo, Windows, WINDOW,
 };
@@ -60,8 +61,8 @@ impl<T: Config> Pallet<T> {
 	/// Take `price` as the close of `day`, which [is missing](Self::is_close_missing), and link it to
 	/// the window if no day lies between.
 	///
-	/// When that fills the window, the volatility is sampled anew at the last price, if there is one.
-	/// Before, a sample for each of a bundle of votes would let the first five days of it move the
+	/// When that fills the window, the volatility is sampled anew at the last price, if that still
+	/// counts. Before, a sample for each of a bundle of votes would let the first five days of it move the
 	/// start ratio for hours. At most 31 closes are linked. Returns the weight.
 	pub fn take_past_close(asset: AssetId, day: u32, price: Price) -> Weight {
 		let Some((mut window, params)) = Windows::<T>::get(asset).zip(Params::<T>::get(asset))
@@ -72,7 +73,10 @@ impl<T: Config> Pallet<T> {
 		let linked = Self::link_waiting(asset, &mut window);
 		let returns = window.n;
 		Self::deposit_event(Event::PastCloseTaken { asset, day, price, returns });
-		if linked > 0 && window.is_full() {
+		let counts = |price: Sighting| {
+			price.at.saturating_add(T::Feed::ttl(asset).unwrap_or_default()) > Self::now()
+		};
+		if linked > 0 && window.is_full() && window.last_price.is_some_and(counts) {
 			Self::sample(asset, &mut window, &params);
 		}
 		Windows::<T>::insert(asset, window);

@@ -7,7 +7,7 @@
 //!
 //! The pallet listens to accepted prices and keeps one record per asset ([`Windows`]):
 //!
-//! * a window of thirty daily returns. The close of a day is the last price before its end; who
+//! * a window of thirty daily returns. The close of a day is the last price by its end; who
 //!   feeds more often, or not at all, moves no close. While the window is not full, operators may
 //!   vote for closes of the past ([`Pallet::take_past_close`]), which are linked in at its old end;
 //! * the volatility of those returns, daily and in real time, where the oldest return fades by the

@@ -397,7 +397,7 @@ pub struct GateReport {
 	pub open: bool,
 	/// Why.
 	pub reason: GateReason,
-	/// When the volatility last opened or closed the gate.
+	/// When a sample of the volatility last brought the gate into another state.
 	pub since: Seconds,
 	/// When a pause ends at the latest; `None` if arbitrage runs.
 	pub next_change: Option<Seconds>,

@@ -62,7 +62,7 @@ impl VolatilityParams {
 	/// freeze line `q_min` of their asset [V1 contracts].
 	///
 	/// `q_cap` at most 400 %, `vol_ref` 5 – 500 points, κ at most 1, `max_fall` 0.1 – 100 pp,
-	/// `vol_open` below `vol_close`, `max_closed` at most a day, `open_below_total` 100 – 200 %,
+	/// `vol_open` above 0 and below `vol_close`, `max_closed` at most a day, `open_below_total` 100 – 200 %,
 	/// `open_below_pool` 100 % – `q_min`, `sample_interval` 3 – 3,600 s.
 	pub fn check(&self, q_min: Ratio) -> Result<(), VolatilityFault> {
 		let least = q_min.into_inner().checked_add(percent(5).into_inner());
@@ -78,6 +78,7 @@ impl VolatilityParams {
 			&& (points(5)..=points(500)).contains(&self.vol_ref)
 			&& self.kappa <= percent(100)
 			&& (thousandth..=percent(100)).contains(&self.max_fall)
+			&& self.vol_open > Volatility::from_u32(0)
 			&& self.vol_open < self.vol_close
 			&& self.max_closed <= 86_400
 			&& (percent(100)..=percent(200)).contains(&self.open_below_total)

@@ -5,7 +5,7 @@ use crate::{
 	settings::{closes_key, CandleSource, DailyCloses, WorkerSettings, SETTINGS_KEY},
 	worker::{
 		count,
-		history::{FETCH_OFTEN, FETCH_SELDOM, MAX_KEPT},
+		history::{FETCH_OFTEN, FETCH_SELDOM, MAX_KEPT, VOTE_WITHIN},
 		Failure,
 	},
 	*,
@@ -28,6 +28,12 @@ fn fetches(http: &ScriptedHttp) -> bool {
 	next_block();
 	run_worker();
 	!http.take_requests().is_empty()
+}
+
+/// The next block and its run.
+fn run_next() {
+	next_block();
+	run_worker();
 }
 
 /// Alice votes for all that is missing and feeds a forecast, so that nothing is due.
@@ -61,6 +67,47 @@ fn candles_are_asked_for_often_while_closes_are_missing() {
 			assert!(!fetches(http));
 		}
 		assert!(fetches(http));
+	});
+}
+
+#[test]
+fn candles_are_asked_for_seldom_when_venues_lack_a_day() {
+	with_candles(&[CANDLES_A], |http| {
+		Missing::set(vec![(100, YESTERDAY), (100, YESTERDAY - 1)]);
+		serve_candles(http, CANDLES_A, &[(YESTERDAY, 3_000)]);
+		assert!(fetches(http));
+		for _ in 1..FETCH_SELDOM {
+			assert!(!fetches(http));
+		}
+		assert!(fetches(http));
+	});
+}
+
+#[test]
+fn chain_that_forgot_its_closes_is_told_those_of_a_new_fetch() {
+	with_candles(&[CANDLES_A], |http| {
+		serve_candles(http, CANDLES_A, &[(YESTERDAY, 3_000)]);
+		assert!(fetches(http));
+		System::set_block_number(System::block_number() + VOTE_WITHIN);
+		Missing::set(vec![(100, YESTERDAY)]);
+		serve_candles(http, CANDLES_A, &[(YESTERDAY, 3_500)]);
+		assert!(fetches(http));
+		assert_eq!(take_values(), vec![]);
+		run_next();
+		let vote = (OracleKey::Close(100, YESTERDAY), price(3_500));
+		assert_eq!(take_values(), vec![(ALICE, vec![vote])]);
+	});
+}
+
+#[test]
+fn answer_that_reaches_back_less_far_forgets_nothing() {
+	with_candles(&[CANDLES_A], |http| {
+		serve_candles(http, CANDLES_A, &[(YESTERDAY - 1, 3_000), (YESTERDAY, 3_100)]);
+		assert!(fetches(http));
+		serve_candles(http, CANDLES_A, &[(YESTERDAY, 3_200)]);
+		System::set_block_number(System::block_number() + FETCH_SELDOM);
+		assert!(fetches(http));
+		assert_eq!(left(100), daily(YESTERDAY, &[3_000, 3_200]));
 	});
 }
 
@@ -114,7 +161,7 @@ fn old_votes_make_candles_due_again() {
 		serve_candles(http, CANDLES_A, &[(YESTERDAY, 3_000)]);
 		assert!(fetches(http));
 		satisfy();
-		System::set_block_number(System::block_number() + FETCH_OFTEN);
+		System::set_block_number(System::block_number() + FETCH_SELDOM);
 		assert!(!fetches(http));
 		next_block_after(3_600);
 		assert!(fetches(http));
@@ -204,7 +251,7 @@ fn closes_for_the_node_are_written_only_if_they_changed() {
 		let marked = [closes.encode(), vec![7]].concat();
 		sp_io::offchain::local_storage_set(PERSISTENT, &key, &marked);
 		let fetch_again = || {
-			System::set_block_number(System::block_number() + FETCH_OFTEN);
+			System::set_block_number(System::block_number() + FETCH_SELDOM);
 			assert!(fetches(http));
 			sp_io::offchain::local_storage_get(PERSISTENT, &key)
 		};
@@ -223,7 +270,7 @@ fn fetch_without_closes_keeps_those_of_before() {
 		PoolTakes::set(false);
 		assert!(fetches(http));
 		http.serve(CANDLES_A, "[]");
-		System::set_block_number(System::block_number() + FETCH_OFTEN);
+		System::set_block_number(System::block_number() + FETCH_SELDOM);
 		assert!(fetches(http));
 		assert_eq!(left(100), daily(YESTERDAY, &[3_000]));
 		PoolTakes::set(true);

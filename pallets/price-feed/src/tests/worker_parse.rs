@@ -221,8 +221,14 @@ fn venue_price_needs_two_answers_or_the_only_source() {
 	assert_eq!(venue_price(vec![price(5)], 2), (None, 0));
 	assert_eq!(venue_price(vec![price(5)], 3), (None, 0));
 	assert_eq!(venue_price(vec![price(5), price(7)], 3), (Some(price(6)), 0));
-	// Two answers cannot outvote each other.
-	assert_eq!(venue_price(vec![price(1), price(3)], 2), (Some(price(2)), 0));
+}
+
+#[test]
+fn venue_price_is_none_where_two_answers_are_far_apart() {
+	// Two answers cannot outvote each other: 20 % from their mean is the most that is believed.
+	assert_eq!(venue_price(vec![price(80), price(120)], 2), (Some(price(100)), 0));
+	assert_eq!(venue_price(vec![price(79), price(121)], 2), (None, 2));
+	assert_eq!(venue_price(vec![price(1), price(3)], 3), (None, 2));
 }
 
 #[test]

@@ -18,11 +18,15 @@ use sp_runtime::offchain::storage::StorageValueRef;
 /// Prefix under which the closes that were fetched are kept, per asset.
 const KEPT_PREFIX: &[u8] = b"qian/price-feed/past/";
 
-/// Least blocks between two fetches while the chain misses closes.
+/// Least blocks between two fetches while the chain misses closes and the last fetch told none.
 pub const FETCH_OFTEN: u64 = 10;
 
-/// Least blocks between two fetches for the sake of the forecast.
+/// Least blocks between two fetches otherwise: venues that lack a day will lack it for some time.
 pub const FETCH_SELDOM: u64 = 200;
+
+/// Blocks for which votes are made from closes that were fetched. A chain that forgets a history which
+/// turned out to be wrong is not told the same one from memory.
+pub const VOTE_WITHIN: u64 = 2 * FETCH_SELDOM;
 
 /// Seconds after which a vote is repeated for a close that the chain still misses.
 pub const VOTE_AGAIN: Seconds = 3_600;
@@ -30,11 +34,13 @@ pub const VOTE_AGAIN: Seconds = 3_600;
 /// Most closes of an asset that are kept.
 pub const MAX_KEPT: usize = 400;
 
-/// Closes of an asset by day, as of the last fetch that had any.
+/// Closes of an asset by day, each as it was told last.
 #[derive(Encode, Decode)]
 struct Kept {
 	/// Block whose run asked for them last, with or without success.
 	asked: u64,
+	/// Block whose run was told some of them last.
+	told: u64,
 	/// The offset of days that they were read by: with another one they are no closes.
 	offset: Seconds,
 	/// At most [`MAX_KEPT`].
@@ -70,16 +76,18 @@ pub fn pasts<T: Config>(run: &Run) -> Vec<Past> {
 }
 
 impl Past {
-	/// The votes that `operator` owes: for each missing day whose close is known, unless its last
-	/// vote is fresh. Newest first.
+	/// The votes that `operator` owes: for each missing day whose close was told lately, unless its
+	/// last vote is fresh. Newest first.
 	pub fn votes<'a, T: Config>(
 		&'a self,
 		operator: &'a T::AccountId,
-		now: Seconds,
+		run: &'a Run,
 	) -> impl Iterator<Item = (OracleKey, Price)> + 'a {
-		let kept = self.kept.iter();
+		let kept = self.kept.iter().filter(|kept| {
+			run.block.checked_sub(kept.told).is_some_and(|passed| passed <= VOTE_WITHIN)
+		});
 		kept.flat_map(move |kept| {
-			self.unvoted::<T>(operator, now)
+			self.unvoted::<T>(operator, run.now)
 				.filter_map(|(day, key)| Some((key, *kept.closes.get(&day)?)))
 		})
 	}
@@ -126,8 +134,13 @@ impl Past {
 			|| operators.iter().any(|o| self.unvoted::<T>(o, run.now).next().is_some());
 		let forecast = OracleKey::Forecast(self.asset);
 		let forecast_lacks = || operators.iter().any(|o| is_old::<T>(o, &forecast, DAY, run.now));
+		let failed = self.kept.as_ref().is_some_and(|kept| kept.told != kept.asked);
 		let wait = if votes_lack() {
-			FETCH_OFTEN
+			if failed {
+				FETCH_OFTEN
+			} else {
+				FETCH_SELDOM
+			}
 		} else if self.last_day() < T::Closes::days().ended_by(run.now) || forecast_lacks() {
 			FETCH_SELDOM
 		} else {
@@ -141,20 +154,31 @@ impl Past {
 	/// Combine what the sources told, keep it, and leave it for the node.
 	fn keep(self, answers: Vec<BTreeMap<u32, Price>>, days: Days, run: &Run) {
 		let kind = AssetKind::WithId(self.asset);
-		let (mut closes, outliers) = combine(answers, self.sources.len());
+		let (told, outliers) = combine(answers, self.sources.len());
 		if outliers > 0 {
 			let what = format!("{outliers} closes far from the others");
 			failures::record(Some(&kind), Failure::Outlier, run.block, &what);
 		}
-		if closes.is_empty() {
+		let mut kept = self.kept.unwrap_or(Kept {
+			asked: 0,
+			// So that a first fetch without closes counts as failed.
+			told: u64::MAX,
+			offset: days.offset,
+			closes: BTreeMap::new(),
+		});
+		kept.asked = run.block;
+		if told.is_empty() {
 			failures::record(Some(&kind), Failure::TooFew, run.block, "no closes this time");
-			closes = self.kept.map(|kept| kept.closes).unwrap_or_default();
+		} else {
+			kept.told = run.block;
 		}
+		let closes = &mut kept.closes;
+		closes.extend(told);
 		while closes.len() > MAX_KEPT {
 			closes.pop_first();
 		}
-		leave_for_node(self.asset, &closes);
-		Kept { asked: run.block, offset: days.offset, closes }.store(self.asset);
+		leave_for_node(self.asset, closes);
+		kept.store(self.asset);
 	}
 }
 

@@ -194,20 +194,20 @@ fn quotes(tasks: Vec<Task>, deadline: Timestamp, block: u64) -> (Vec<Quote>, Dur
 /// The price that the good answers of `configured` sources support, and how many answers were
 /// dropped as outliers.
 ///
-/// When three or more answered, those more than 20 % away from the median of the answers are
-/// dropped. The median of the rest is the price if they are at least two, or one where only one
-/// source is configured.
+/// Those more than 20 % away from the median of the answers are dropped; two that are far apart drop
+/// each other, since nobody knows which of them is wrong. The median of the rest is the price if they
+/// are at least two, or one where only one source is configured.
 pub fn venue_price(answers: Vec<Price>, configured: usize) -> (Option<Price>, usize) {
 	let answered = answers.len();
 	let good = match middle(answers.clone()) {
-		Some(median) if answered >= 3 => answers
+		Some(median) => answers
 			.into_iter()
 			.filter(|price| {
 				let distance = price.into_inner().abs_diff(median.into_inner());
 				distance.saturating_mul(5) <= median.into_inner()
 			})
 			.collect::<Vec<_>>(),
-		_ => answers,
+		None => answers,
 	};
 	let outliers = answered.saturating_sub(good.len());
 	let enough = good.len() >= configured.min(2);

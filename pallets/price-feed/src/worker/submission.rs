@@ -33,7 +33,7 @@ struct Pending {
 /// If one of the prices is due, all of them go; then votes for past closes, at most
 /// [`MAX_CLOSES`], and forecasts, as far as [`MAX_VALUES`] leaves room.
 pub fn feed<T: Config>(operator: &T::AccountId, quotes: &[Quote], pasts: &[Past], run: &Run) {
-	let votes = pasts.iter().flat_map(|past| past.votes::<T>(operator, run.now));
+	let votes = pasts.iter().flat_map(|past| past.votes::<T>(operator, run));
 	let forecasts = pasts.iter().filter_map(|past| past.forecast::<T>(operator, run.now));
 	let values = prices::<T>(operator, quotes, run)
 		.chain(votes.take(MAX_CLOSES as usize))

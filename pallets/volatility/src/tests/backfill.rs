@@ -432,3 +432,21 @@ fn closes_that_wait_are_of_the_days_as_they_end_now() {
 		assert!(Volatilities::is_close_missing(ETH, TODAY - 2));
 	});
 }
+
+#[test]
+fn price_that_does_not_count_any_longer_is_not_sampled_when_votes_fill_the_window() {
+	for (age, counts) in [(TTL - 1, true), (TTL, false)] {
+		ExtBuilder::default().build_and_execute(|| {
+			accept(ETH, price(400), START + 100);
+			Now::set(START + 100 + age);
+			for day in Volatilities::missing_closes(ETH) {
+				vote(ETH, day, price(500));
+			}
+			assert!(window(ETH).is_full());
+			assert_eq!(window(ETH).vol_r.is_some(), counts, "{age} s");
+			// Whatever it was, the next price is.
+			accept(ETH, price(500), START + 200 + age);
+			assert_eq!(window(ETH).vol_r, Some(points(0)));
+		});
+	}
+}

@@ -28,7 +28,7 @@ fn less(value: Ratio) -> Ratio {
 
 #[test]
 fn parameters_at_the_edge_of_their_bounds_are_allowed() {
-	let edges: [Change; 18] = [
+	let edges: [Change; 19] = [
 		|p| p.q_floor = percent(125),
 		|p| p.q_ref = percent(140),
 		|p| p.q_ref = percent(300),
@@ -41,6 +41,7 @@ fn parameters_at_the_edge_of_their_bounds_are_allowed() {
 		|p| p.max_fall = Ratio::from_inner(UNIT / 1_000),
 		|p| p.max_fall = percent(100),
 		|p| p.vol_open = less(points(150)),
+		|p| p.vol_open = more(points(0)),
 		|p| p.max_closed = 86_400,
 		|p| p.max_closed = 0,
 		|p| (p.open_below_total, p.open_below_pool) = (percent(100), percent(100)),
@@ -61,7 +62,7 @@ fn parameters_at_the_edge_of_their_bounds_are_allowed() {
 
 #[test]
 fn parameters_one_step_past_their_bounds_leave_no_trace() {
-	let past: [Change; 15] = [
+	let past: [Change; 16] = [
 		|p| p.q_cap = more(percent(400)),
 		|p| p.vol_ref = less(points(5)),
 		|p| p.vol_ref = more(points(500)),
@@ -69,6 +70,7 @@ fn parameters_one_step_past_their_bounds_leave_no_trace() {
 		|p| p.max_fall = less(Ratio::from_inner(UNIT / 1_000)),
 		|p| p.max_fall = more(percent(100)),
 		|p| p.vol_open = points(150),
+		|p| p.vol_open = points(0),
 		|p| p.vol_close = points(120),
 		|p| p.max_closed = 86_401,
 		|p| p.open_below_total = less(percent(100)),

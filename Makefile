@@ -42,5 +42,5 @@ weights: ## measure the weights of our pallets anew: runtime/src/weights/
 chain-specs: ## regenerate chain-specs/
 	@scripts/chain-specs.sh $(ARGS)
 
-docs: ## build the API documentation and check the links of the book in docs/
+docs: ## build the API documentation, draw the plots of the book where recorded prices are at hand, check its links
 	@scripts/docs.sh

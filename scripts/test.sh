@@ -4,7 +4,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 START=$SECONDS
 
-say "make test: usually 30-40 min with nothing built on 2 cores, 5-10 min warm. Build results go to $CARGO_TARGET_DIR"
+say "make test: usually 30-40 min with nothing built on 2 cores, 10-20 min warm. Build results go to $CARGO_TARGET_DIR"
 step "set-up" "1 s, minutes on a fresh machine" "$ROOT/scripts/setup.sh" --client
 load_env
 cd "$ROOT"
@@ -16,7 +16,7 @@ step "unit, property and runtime tests" "10-15 min the first time, 2 min warm" c
 step "chain specs" "5 s" "$ROOT/scripts/chain-specs.sh" --check
 "$ROOT/scripts/docs.sh" --no-setup
 # Last, so that the runner's own summary closes the output.
-step "client tests against real nodes" "5 min" "$ROOT/scripts/e2e.sh"
+step "client tests against real nodes" "10 min" "$ROOT/scripts/e2e.sh"
 
 # The two runners' own summaries, added up.
 passed=$(cat "$LOG_DIR/cargo-test.log" "$LOG_DIR/e2e.tap" |

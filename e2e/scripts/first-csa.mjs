@@ -37,7 +37,7 @@ const api = await ApiPromise.create({
 if (!api) fail(`no node answers at ${url}: start one with 'make dev', or name another one in QIAN_WS.`);
 
 const owner = new Keyring({ type: 'sr25519', ss58Format: 42 }).addFromUri(account);
-const { csaApi, priceFeedApi } = api.call;
+const { csaApi, priceFeedApi, volatilityApi } = api.call;
 
 // 1. The price, as the chain's operators agreed on it. A new chain needs a few blocks for its first one.
 async function livePrice() {
@@ -63,7 +63,10 @@ async function showPosition() {
 	const coins = await api.query.assets.account(QUSD, owner.address);
 	console.log(`collateral          ${show(big(csa.collateral))} ETH`);
 	console.log(`debt                ${show(big(csa.debt))} QUSD`);
-	console.log(`ratio               ${percent(big(csa.ratio))} (minting needs 180 %, alarm below 150 %, frozen below 120 %)`);
+	// Minting and alarm follow the volatility of the asset.
+	const { q0, qAlarm, qMin } = (await volatilityApi.lines(ETH)).unwrap();
+	const [least, alarm, freeze] = [q0, qAlarm, qMin].map((line) => percent(big(line)));
+	console.log(`ratio               ${percent(big(csa.ratio))} (minting needs ${least}, alarm below ${alarm}, frozen below ${freeze})`);
 	console.log(`state               ${csa.state}`);
 	console.log(`QUSD of ${account.padEnd(12)}${show(coins.isSome ? big(coins.unwrap().balance) : 0n)}`);
 }

@@ -62,7 +62,7 @@ const reason = (error) => {
 };
 
 const who = new Keyring({ type: 'sr25519', ss58Format: 42 }).addFromUri(account);
-const { collateralApi, csaApi, priceFeedApi } = api.call;
+const { collateralApi, csaApi, priceFeedApi, volatilityApi } = api.call;
 const balance = async (id) => {
 	const found = await api.query.assets.account(id, who.address);
 	return found.isSome ? big(found.unwrap().balance) : 0n;
@@ -81,6 +81,11 @@ console.log(`${symbol} price`.padEnd(20) + `${show(price)} USD`);
 console.log(`frozen              ${show(big(pool.frozen.collateral), decimals)} ${symbol} against ${show(big(pool.frozen.debt))} QUSD`);
 console.log(`redeemable          ${show(big(pool.redeemable))} QUSD (${pool.limit}; ${percent(big(pool.wf))} of a frozen CSA left in the window)`);
 if (pool.limit.isNothingFrozen) await done(`No CSA in ${symbol} is frozen: nothing to redeem.`);
+if (pool.limit.isGateClosed) {
+	const { since, nextChange } = (await volatilityApi.lines(asset)).unwrap().gate;
+	const time = (seconds) => new Date(Number(seconds) * 1_000).toISOString();
+	await done(`A storm: arbitrage has paused since ${time(since)}, until ${time(nextChange.unwrap())} at the latest.`);
+}
 if (big(pool.redeemable) === 0n) await done(`Nothing may be redeemed now: ${pool.limit}.`);
 // While the window lets through less than one redemption must be, its limit has moved on before a transaction is in a block.
 const waits = pool.limit.isWindow && big(pool.least) === big(pool.redeemable);

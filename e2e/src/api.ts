@@ -2,7 +2,7 @@
 
 import { ApiPromise, WsProvider } from '@polkadot/api';
 import type { ApiDecoration } from '@polkadot/api/types';
-import type { State } from './maths.ts';
+import type { Lines, State } from './maths.ts';
 import type { TestNode } from './node.ts';
 import { within } from './wait.ts';
 
@@ -90,6 +90,80 @@ export async function feedPrice(api: Api, asset: number): Promise<FeedPrice | nu
 	if (found.isNone) return null;
 	const feed = found.unwrap();
 	return { price: big(feed.price), moment: big(feed.moment), age: big(feed.age), status: feed.status.toString() };
+}
+
+/** Mean price of the last 60 to 70 minutes. */
+export async function twap(api: Api, asset: number): Promise<bigint | null> {
+	return optional(await (api.call as any).priceFeedApi.twap({ WithId: asset }));
+}
+
+export interface Forecast {
+	volatility: bigint;
+	moment: bigint;
+	age: bigint;
+}
+
+/** What the operators expect of an asset's volatility. */
+export async function forecast(api: Api, asset: number): Promise<Forecast | null> {
+	const found = (await (api.call as any).priceFeedApi.forecast(asset)) as any;
+	if (found.isNone) return null;
+	const { volatility, moment, age } = found.unwrap();
+	return { volatility: big(volatility), moment: big(moment), age: big(age) };
+}
+
+/** A price and its instant. */
+export interface Sighting {
+	price: bigint;
+	at: bigint;
+}
+
+export interface Volatility {
+	daily: bigint | null;
+	realTime: bigint | null;
+	sampledAt: bigint;
+	returns: number;
+	minutes: number;
+	lastClose: Sighting | null;
+	missing: number;
+}
+
+export async function volatility(api: Api, asset: number): Promise<Volatility> {
+	const found = ((await (api.call as any).volatilityApi.vol(asset)) as any).unwrap();
+	const close = found.lastClose;
+	return {
+		daily: optional(found.daily),
+		realTime: optional(found.realTime),
+		sampledAt: big(found.sampledAt),
+		returns: found.returns.toNumber(),
+		minutes: found.minutes.toNumber(),
+		lastClose: close.isNone ? null : { price: big(close.unwrap().price), at: big(close.unwrap().at) },
+		missing: found.missing.toNumber(),
+	};
+}
+
+export interface Gate {
+	open: boolean;
+	reason: string;
+	since: bigint;
+	nextChange: bigint | null;
+}
+
+/** The ratio lines of an asset and the gate of arbitrage that hold now. */
+export async function lines(api: Api, asset: number): Promise<Lines & { target: bigint; gate: Gate }> {
+	const found = ((await (api.call as any).volatilityApi.lines(asset)) as any).unwrap();
+	const { open, reason, since, nextChange } = found.gate;
+	return {
+		q0: big(found.q0),
+		qAlarm: big(found.qAlarm),
+		qMin: big(found.qMin),
+		target: big(found.target),
+		gate: { open: open.isTrue, reason: reason.toString(), since: big(since), nextChange: optional(nextChange) },
+	};
+}
+
+/** The clock of the chain in a block, in seconds. */
+export async function clock(api: Api): Promise<bigint> {
+	return big(await api.query.timestamp!.now!()) / 1_000n;
 }
 
 /** A view of the CSA pallet that answers one amount, perhaps none. */

@@ -9,6 +9,8 @@ export type State = 'Insolvent' | 'Frozen' | 'Alarm' | 'Normal';
 export const percent = (points: bigint): bigint => (points * ONE) / 100n;
 
 const ceilDiv = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 const bits = (x: bigint): number => (x === 0n ? 0 : x.toString(2).length);
 
 /** Value of `amount` in 10^-18 peg units, rounded down. */
@@ -93,3 +95,71 @@ export function formatFixed(raw: bigint, decimals = 18): string {
 	const fraction = (raw % unit).toString().padStart(decimals, '0').replace(/0+$/, '');
 	return `${raw / unit}${fraction === '' ? '' : `.${fraction}`}`;
 }
+
+/** Fractional bits of the logarithms below; far more than their 18 digits need. */
+const BITS = 256n;
+
+/** `ln m` in steps of 2^-256 for `m` in [1, 2], given as a fraction: Σ ((m − 1)/m)^k / k. */
+function lnOfOctave(numerator: bigint, denominator: bigint): bigint {
+	let [power, sum] = [1n << BITS, 0n];
+	for (let k = 1n; power !== 0n; k += 1n) {
+		power = (power * (numerator - denominator)) / numerator;
+		sum += power / k;
+	}
+	return sum;
+}
+
+const LN_2 = lnOfOctave(2n, 1n);
+
+/** `ln(x/y)` to the nearest 10^-18. */
+export function lnRatio(x: bigint, y: bigint): bigint {
+	if (x <= 0n || y <= 0n) throw new Error('only positive numbers have a logarithm');
+	if (x < y) return -lnRatio(y, x);
+	let octaves = 0n;
+	for (; y << (octaves + 1n) <= x; octaves += 1n);
+	const sum = octaves * LN_2 + lnOfOctave(x, y << octaves);
+	return (sum * ONE + (1n << (BITS - 1n))) >> BITS;
+}
+
+/** Largest integer whose square is at most `x`. */
+export function isqrt(x: bigint): bigint {
+	if (x < 2n) return x;
+	let root = 1n << BigInt((bits(x) + 1) >> 1);
+	for (;;) {
+		const next = (root + x / root) >> 1n;
+		if (next >= root) return root;
+		root = next;
+	}
+}
+
+/** Volatility a year in percent points of `n` daily returns, from the sum of their squares (scaled 10^36). */
+export function realisedVolatility(sumR2: bigint, n: number): bigint {
+	return isqrt((sumR2 * 365n * 10_000n) / BigInt(n));
+}
+
+/** How the start ratio follows the volatility. */
+export interface StartRatioParams {
+	qFloor: bigint;
+	qRef: bigint;
+	qCap: bigint;
+	volRef: bigint;
+	/** κ. */
+	kappa: bigint;
+	/** Largest fall in an hour. */
+	maxFall: bigint;
+}
+
+/** Where the volatility draws the start ratio; `qRef` while it is unknown. */
+export function startRatio(params: StartRatioParams, volatility: bigint | null): bigint {
+	const { qFloor, qRef, qCap, volRef, kappa } = params;
+	const drawn = volatility === null ? qRef : (qRef * (volRef * (ONE - kappa) + kappa * volatility)) / (volRef * ONE);
+	return max(qFloor, min(qCap, drawn));
+}
+
+/** The start ratio some seconds after `q0`: a rise acts at once, a fall takes its time. */
+export function nextStartRatio(params: StartRatioParams, q0: bigint, target: bigint, seconds: bigint): bigint {
+	return max(target, q0 - (params.maxFall * seconds) / 3_600n);
+}
+
+/** The warning line between start ratio and freeze line. */
+export const alarmLine = (q0: bigint, qMin: bigint): bigint => (q0 + qMin) / 2n;

@@ -116,6 +116,13 @@ export class TestNode {
 		return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : '';
 	}
 
+	/** Address of the price server of a development node, as its log says. */
+	get priceServer(): string {
+		const found = /Price server listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(this.log());
+		if (!found) throw new Error(`the log of node ${this.name} names no price server`);
+		return found[1]!;
+	}
+
 	/** Prints the end of the node's log and keeps the whole of it. */
 	showLog(lines = 60): void {
 		this.keepFolder = true;

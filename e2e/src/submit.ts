@@ -70,6 +70,16 @@ export async function refused(api: ApiPromise, tx: Tx, signer: KeyringPair, erro
 	assert.fail(`${call} must fail with ${error}, but it succeeded`);
 }
 
+/** Submits, and names the error of the chain instead of throwing it; `null` where the call went through. */
+export async function attempt(api: ApiPromise, tx: Tx, signer: KeyringPair): Promise<{ error: string | null; blockHash: string }> {
+	try {
+		return { error: null, blockHash: (await submit(api, tx, signer)).blockHash };
+	} catch (failure) {
+		if (!(failure instanceof CallFailed)) throw failure;
+		return { error: failure.error, blockHash: failure.blockHash };
+	}
+}
+
 /** The data of the only event `pallet.Name` of an outcome. */
 export function eventOf(outcome: Outcome, pallet: string, name: string): any {
 	const found = outcome.events.filter(({ event }) => event.section === pallet && event.method === name);

@@ -28,3 +28,12 @@ export async function eventually<T>(
 		await new Promise((resolve) => setTimeout(resolve, everyMs));
 	}
 }
+
+/**
+ * Waits, if midnight UTC is less than `spanMs` ahead, until it has passed: the closes that a development node tells move on by
+ * a day then, and a test that compares them needs them to stand still.
+ */
+export async function clearOfMidnight(spanMs = 120_000): Promise<void> {
+	const day = 86_400_000;
+	await eventually(2 * spanMs, 'midnight has passed', async () => day - (Date.now() % day) > spanMs || undefined, 1_000);
+}

@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import type { ApiPromise } from '@polkadot/api';
 import { accounts, NAMES, pot } from '../src/accounts.ts';
-import { assetBalance, big, BNB, connect, ETH, kunBalance, QUSD, units, USDC, WBTC } from '../src/api.ts';
+import { assetBalance, big, BNB, connect, ETH, kunBalance, lines, QUSD, units, USDC, WBTC } from '../src/api.ts';
 import { percent } from '../src/maths.ts';
 import { TestNode } from '../src/node.ts';
 import { scenario } from '../src/scenario.ts';
+import { presetParams, type VolatilityParams } from '../src/volatility.ts';
 
 const PALLETS: Record<string, number> = {
 	System: 0,
@@ -26,6 +27,7 @@ const PALLETS: Record<string, number> = {
 	OracleOperators: 30,
 	Oracle: 31,
 	PriceFeed: 32,
+	Volatility: 33,
 	Collateral: 40,
 	Stablecoin: 41,
 	Csa: 42,
@@ -36,6 +38,11 @@ const CALLS: Record<string, [string, string[], number?][]> = {
 	PriceFeed: [
 		['set_feed_params', ['asset', 'params']],
 		['set_sources', ['asset', 'sources']],
+	],
+	Volatility: [
+		['set_volatility_params', ['asset', 'params']],
+		['reset_window', ['asset']],
+		['set_close_offset', ['seconds']],
 	],
 	Collateral: [
 		['register_collateral', ['asset', 'params', 'volatility_params']],
@@ -68,6 +75,7 @@ const CALLS: Record<string, [string, string[], number?][]> = {
 /** Errors that a client has to be able to name. A pallet may have more. */
 const ERRORS: Record<string, string[]> = {
 	PriceFeed: ['TooManySources', 'ParameterOutOfBounds'],
+	Volatility: ['UnknownCollateral', 'BadRatioOrder', 'ParameterOutOfBounds', 'NoChange'],
 	Collateral: [
 		...['AlreadyRegistered', 'ForbiddenCollateral', 'TooManyCollaterals', 'BadDecimals', 'PotNotEndowed', 'BadRatioOrder'],
 		...['ParameterOutOfBounds', 'UnknownCollateral', 'NotLower', 'AlreadyDeprecated', 'NotDeprecated', 'CollateralInUse'],
@@ -83,6 +91,10 @@ const ERRORS: Record<string, string[]> = {
 
 const EVENTS: Record<string, string[]> = {
 	PriceFeed: ['PriceAccepted', 'PriceSuspect', 'PriceOutOfBounds'],
+	Volatility: [
+		...['DailyClose', 'CloseMissed', 'PastCloseTaken', 'StartRatioUpdated', 'ArbitrageGate'],
+		...['VolatilityParamsSet', 'WindowReset', 'CloseOffsetSet'],
+	],
 	Csa: [
 		...['CsaOpened', 'CollateralDeposited', 'CollateralWithdrawn', 'DebtMinted', 'DebtRepaid', 'CsaClosed'],
 		...['FrozenRedeemed', 'RedemptionCapReached', 'MarginCall', 'DustMoved', 'CsaCleaned', 'LinesMoved'],
@@ -91,7 +103,8 @@ const EVENTS: Record<string, string[]> = {
 
 /** Views: the same name as a runtime API method and as a pallet view function. */
 const VIEWS: Record<string, string[]> = {
-	PriceFeed: ['price'],
+	PriceFeed: ['price', 'twap', 'forecast'],
+	Volatility: ['vol', 'lines'],
 	Collateral: ['collaterals', 'collateral', 'room'],
 	Stablecoin: ['ledger', 'net_supply'],
 	Csa: [
@@ -182,6 +195,14 @@ scenario('chain properties name KUN with 18 decimals and the address format 42',
 	assert.equal(big(block), 3_000n);
 });
 
+/** How the start ratio of an asset follows its volatility, with its freeze line and the time to live of its prices. */
+async function volatilityParams(asset: number): Promise<VolatilityParams> {
+	const params = ((await api.query.volatility!.params!(asset)) as any).unwrap();
+	const ttl = ((await api.query.priceFeed!.feeds!({ WithId: asset })) as any).unwrap().params.ttl;
+	const read = Object.fromEntries([...params.entries()].map(([name, value]: [string, any]) => [name, big(value)]));
+	return { ...(read as unknown as VolatilityParams), qMin: (await lines(api, asset)).qMin, ttl: big(ttl) };
+}
+
 scenario('assets have their documented names, decimals and listing', async () => {
 	const expected: [number, string, number, bigint, bigint, bigint | null][] = [
 		// id, symbol, decimals, q_min, ceiling, least collateral
@@ -207,6 +228,7 @@ scenario('assets have their documented names, decimals and listing', async () =>
 		assert.equal(big(params.qMin), qMin);
 		assert.equal(big(params.mintLimit), ceiling / 4n);
 		assert.equal(big(params.minCollateral), minCollateral);
+		assert.deepEqual(await volatilityParams(id), presetParams(qMin), `${symbol} volatility`);
 	}
 	assert.equal(big(((await api.query.assets!.asset!(QUSD)) as any).unwrap().minBalance), 10n ** 16n);
 });

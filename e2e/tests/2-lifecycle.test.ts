@@ -6,15 +6,33 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import type { ApiPromise } from '@polkadot/api';
 import { type Accounts, accounts, pot } from '../src/accounts.ts';
-import { amount, assetBalance, big, BNB, coinLedger, connect, ETH, feedPrice, netSupply, position, QUSD, units, USDC, WBTC } from '../src/api.ts';
+import {
+	amount,
+	assetBalance,
+	big,
+	BNB,
+	coinLedger,
+	connect,
+	ETH,
+	feedPrice,
+	lines,
+	netSupply,
+	position,
+	QUSD,
+	units,
+	USDC,
+	WBTC,
+} from '../src/api.ts';
 import * as maths from '../src/maths.ts';
 import { TestNode } from '../src/node.ts';
 import { scenario } from '../src/scenario.ts';
 import { eventOf, feedTx, refused, submit, type Tx } from '../src/submit.ts';
+import { presetParams } from '../src/volatility.ts';
 import { eventually } from '../src/wait.ts';
 
 const PRICES: Record<number, bigint> = { [ETH]: units(300), [WBTC]: units(60_000), [BNB]: units(600), [USDC]: units('1.0003') };
 const PRICE = PRICES[ETH]!;
+// Nobody tells this chain of its past, so that the volatility is unknown and the start ratio stands where it began.
 const Q0 = maths.percent(180n);
 const Q_ALARM = maths.percent(150n);
 
@@ -98,6 +116,9 @@ scenario('open, deposit, mint, withdraw, repay and close move exactly what they 
 		);
 	};
 
+	const { gate, ...drawn } = await lines(api, ETH);
+	assert.deepEqual(drawn, { q0: Q0, qAlarm: Q_ALARM, qMin: maths.percent(120n), target: Q0 });
+	assert.deepEqual([gate.open, gate.reason, gate.nextChange], [true, 'VolatilityUnknown', null]);
 	assert.equal(await amount(api, 'openable', ETH, units(10)), maths.openable(units(10), PRICE, 18, Q0));
 	const opened = await submit(api, csa.open(ETH, units(10), units(1000)), Dave);
 	[collateral, debt] = [units(10), units(1000)];
@@ -315,7 +336,7 @@ scenario('a transfer straight into a pot changes no claim and becomes surplus', 
 });
 
 scenario('nobody reaches the administration', async () => {
-	const { collateral, stablecoin, priceFeed } = api.tx as any;
+	const { collateral, stablecoin, priceFeed, volatility } = api.tx as any;
 	const params = { ttl: 600, quorum: 1, maxStep: 200_000, confirmDelay: 30 };
 	for (const call of [
 		collateral.setDebtCeiling(ETH, 0),
@@ -326,6 +347,9 @@ scenario('nobody reaches the administration', async () => {
 		stablecoin.reissue(units(1)),
 		priceFeed.setFeedParams({ WithId: ETH }, params),
 		priceFeed.setSources({ WithId: ETH }, []),
+		volatility.setVolatilityParams(ETH, { ...presetParams(maths.percent(120n)), kappa: 0 }),
+		volatility.resetWindow(ETH),
+		volatility.setCloseOffset(3_600),
 	] as Tx[]) {
 		await refused(api, call, who.Alice, 'BadOrigin');
 	}

@@ -12,9 +12,11 @@ import type { ApiPromise } from '@polkadot/api';
 import { accounts } from '../src/accounts.ts';
 import { BNB, connect, ETH, feedPrice, position, units, USDC, WBTC } from '../src/api.ts';
 import { numberOf } from '../src/blocks.ts';
+import * as maths from '../src/maths.ts';
 import { freePort, runToEnd, TestNode } from '../src/node.ts';
 import { scenario } from '../src/scenario.ts';
 import { submit, type Tx } from '../src/submit.ts';
+import { presetParams } from '../src/volatility.ts';
 import { eventually } from '../src/wait.ts';
 
 const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), '..', 'scripts', 'first-csa.mjs');
@@ -52,6 +54,13 @@ scenario('the script of the README opens a CSA, and says so when there is one al
 	assert.ok(found.debt > units(100));
 	assert.equal(found.state, 'Normal');
 	assert.match(first.stdout, /Normal/);
+	// Start ratio and warning line move with the volatility, the freeze line does not.
+	const { qFloor, qCap } = presetParams(maths.percent(120n));
+	const printed = /minting needs (\d+\.\d\d) %, alarm below (\d+\.\d\d) %, frozen below 120\.00 %/;
+	const [, least, alarm] = printed.exec(first.stdout) ?? assert.fail(first.stdout);
+	const q0 = maths.parseFixed(least!) / 100n;
+	assert.ok(q0 >= qFloor && q0 <= qCap, first.stdout);
+	assert.ok(Math.abs(Number(alarm) - (Number(least) + 120) / 2) < 0.02, first.stdout);
 	const second = await run();
 	assert.match(second.stdout, /already/);
 	assert.equal((await position(api, ETH, owner))?.debt, found.debt);

@@ -349,7 +349,7 @@ impl pallet_collateral::interfaces::StartRatios for Storms {
 }
 
 impl pallet_csa::interfaces::ArbitrageGate for Storms {
-	fn is_open(asset: AssetId, pool_ratio: Ratio) -> bool {
+	fn is_open(asset: AssetId, pool_ratio: Ratio) -> (bool, Weight) {
 		Volatility::arbitrage_runs(asset, pool_ratio)
 	}
 

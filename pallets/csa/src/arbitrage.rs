@@ -7,16 +7,16 @@ use crate::{
 	interfaces::{ArbitrageGate, AssetTerms, Coin, Custody, Prices},
 	ledger::{Nodes, REWARD_INDEX},
 	types::{AssetLedger, Csa, Pool, RedemptionLimit, RedemptionQuote},
-	Config, Error, Event, Ledgers, Pallet,
+	Config, Error, Event, Ledgers, Pallet, WeightInfo,
 };
 use core::ops::Range;
-use frame_support::{ensure, require_transactional};
+use frame_support::{ensure, require_transactional, weights::Weight};
 use qian_math::{mul_div_floor, ratio_floor, value_floor};
 use qian_primitives::{AssetId, Balance, Price, Ratio, Seconds, TickLines};
 use qian_ratio_tree::{Scaling, Tree};
 use sp_runtime::{
 	traits::{Bounded, Zero},
-	ArithmeticError, DispatchError, DispatchResult,
+	ArithmeticError, DispatchError,
 };
 
 /// The frozen CSAs of an asset at one price, and what may be taken from them.
@@ -32,6 +32,8 @@ struct Frozen<T: Config> {
 	/// What redemptions within the window have left, with the recovery up to `now`.
 	wf: Ratio,
 	now: Seconds,
+	/// Weight that it took to ask the gate.
+	asking: Weight,
 }
 
 impl<T: Config> Frozen<T> {
@@ -44,7 +46,7 @@ impl<T: Config> Frozen<T> {
 		let ratio = ratio_floor(sums.collateral, price, terms.decimals, sums.debt)
 			.ok_or(ArithmeticError::Overflow)?;
 		let wf = ledger.window_factor(now, terms.redemption_window);
-		Ok(Self { ledger, tree, range, sums, ratio, wf, now })
+		Ok(Self { ledger, tree, range, sums, ratio, wf, now, asking: Weight::zero() })
 	}
 
 	/// Largest amount that may be redeemed, and what holds it down, at an open gate.
@@ -110,13 +112,14 @@ impl<T: Config> Frozen<T> {
 }
 
 impl<T: Config> Pallet<T> {
+	/// Redeem `amount` for `who`; returns the weight that was spent.
 	#[require_transactional]
 	pub(crate) fn do_redeem_frozen(
 		who: T::AccountId,
 		asset: AssetId,
 		amount: Balance,
 		min_out: Balance,
-	) -> DispatchResult {
+	) -> Result<Weight, DispatchError> {
 		let (terms, mut frozen, quote) = Self::redemption(asset, amount)?;
 		let RedemptionQuote { burned, paid, before, after, wf } = quote;
 		ensure!(paid >= min_out, Error::<T>::BelowMinOut);
@@ -135,7 +138,7 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::RedemptionCapReached { asset });
 		}
 		frozen.tree.save();
-		Ok(())
+		Ok(T::WeightInfo::redeem_frozen().saturating_add(frozen.asking))
 	}
 
 	/// What redeeming `amount` would do, or why it would not.
@@ -155,7 +158,9 @@ impl<T: Config> Pallet<T> {
 		let price = Self::live_price(asset)?;
 		Self::check_amount(amount)?;
 		let mut frozen = Frozen::at(asset, &terms, price)?;
-		ensure!(T::Gate::is_open(asset, frozen.ratio), Error::<T>::GateClosed);
+		let (open, asking) = T::Gate::is_open(asset, frozen.ratio);
+		ensure!(open, Error::<T>::GateClosed);
+		frozen.asking = asking;
 		let quote = frozen.redeem(&terms, amount)?;
 		Ok((terms, frozen, quote))
 	}
@@ -175,7 +180,7 @@ impl<T: Config> Pallet<T> {
 		let price = T::Prices::accepted(asset)?;
 		let TickLines { t_ins, t_min, t_alarm } = lines_at::<T>(&terms, price).ok()?;
 		let mut frozen = Frozen::<T>::at(asset, &terms, price).ok()?;
-		let gate_open = T::Gate::is_open(asset, frozen.ratio);
+		let (gate_open, _) = T::Gate::is_open(asset, frozen.ratio);
 		let (redeemable, limit) = if T::Prices::live(asset).is_none() {
 			(0, RedemptionLimit::PriceUnavailable)
 		} else if !gate_open {

@@ -94,8 +94,8 @@ pub trait Prices {
 /// The gate that pauses arbitrage in a storm [stability management].
 pub trait ArbitrageGate {
 	/// Whether frozen collateral of `asset` may be redeemed now, where all of it together stands at
-	/// `pool_ratio`.
-	fn is_open(asset: AssetId, pool_ratio: Ratio) -> bool;
+	/// `pool_ratio`; and the weight that it took to know.
+	fn is_open(asset: AssetId, pool_ratio: Ratio) -> (bool, Weight);
 
 	/// Weight of [`is_open`](ArbitrageGate::is_open) at its worst.
 	fn weight() -> Weight;

@@ -542,7 +542,8 @@ pub mod pallet {
 		/// each of them in proportion, and at least `min_out` base units.
 		///
 		/// Frozen are CSAs at or below the freeze line that are not insolvent. The caller may own some
-		/// of them. Costs the same however many there are.
+		/// of them. Costs the same however many there are. What the call weighs more in a storm, when the
+		/// gate looks at the totals of the system, is returned otherwise.
 		///
 		/// Fails with [`Error::UnknownCollateral`], [`Error::PriceUnavailable`],
 		/// [`Error::ZeroAmount`], [`Error::AmountTooLarge`], [`Error::GateClosed`],
@@ -556,9 +557,10 @@ pub mod pallet {
 			#[pallet::compact] asset: AssetId,
 			#[pallet::compact] amount: Balance,
 			#[pallet::compact] min_out: Balance,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_redeem_frozen(who, asset, amount, min_out)
+			let spent = Self::do_redeem_frozen(who, asset, amount, min_out)?;
+			Ok(Some(spent).into())
 		}
 
 		/// Remove the record of a CSA that was emptied without its owner: it holds and owes nothing.

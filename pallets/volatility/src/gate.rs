@@ -13,16 +13,15 @@ use qian_primitives::{AssetId, Ratio, Seconds, VolatilityParams};
 
 impl<T: Config> Pallet<T> {
 	/// Whether frozen collateral of `asset` may be redeemed now, where all of it together stands at
-	/// `frozen_ratio`.
+	/// `frozen_ratio`; and the weight that it took to know, beside the record of the asset.
 	///
-	/// Reads one record, and the totals of the system only in a storm.
-	pub fn arbitrage_runs(asset: AssetId, frozen_ratio: Ratio) -> bool {
-		let Some(window) = Windows::<T>::get(asset) else { return true };
-		if window.gate.is_open() {
-			return true;
-		}
-		let Some(params) = Params::<T>::get(asset) else { return true };
-		Self::reason(&window, &params, Self::now(), || frozen_ratio).is_open()
+	/// That is nothing but in a storm, when the totals of the system may decide.
+	pub fn arbitrage_runs(asset: AssetId, frozen_ratio: Ratio) -> (bool, Weight) {
+		let closed = Windows::<T>::get(asset).filter(|window| !window.gate.is_open());
+		let Some(window) = closed else { return (true, Weight::zero()) };
+		let Some(params) = Params::<T>::get(asset) else { return (true, Weight::zero()) };
+		let reason = Self::reason(&window, &params, Self::now(), || frozen_ratio);
+		(reason.is_open(), Self::arbitrage_runs_weight())
 	}
 
 	/// Weight of [`Self::arbitrage_runs`] in a storm, beside the record of the asset.

@@ -49,7 +49,7 @@ pub(super) fn portfolio() {
 }
 
 pub(super) fn redeem(who: AccountId, amount: Balance) -> DispatchResult {
-	Csa::redeem_frozen(signed(who), ETH, amount, 0)
+	Csa::redeem_frozen(signed(who), ETH, amount, 0).map(|_| ()).map_err(|failure| failure.error)
 }
 
 pub(super) fn eth_of(who: AccountId) -> Balance {
@@ -498,5 +498,30 @@ fn a_retired_asset_leaves_no_node_but_the_root() {
 		assert_eq!(crate::TreeSlices::<Test>::iter_prefix(ETH).count(), 0);
 		assert_eq!(TreeRoots::<Test>::get(ETH).unwrap().next_epoch, epoch);
 		assert_ok!(Csa::clean(signed(ARB), ETH, 10));
+	});
+}
+
+#[test]
+fn weight_of_asking_the_gate_is_charged_only_where_it_was_spent() {
+	use crate::{interfaces::ArbitrageGate, WeightInfo};
+	use frame_support::dispatch::GetDispatchInfo;
+	ExtBuilder::build_and_execute(|| {
+		portfolio();
+		let base = <() as WeightInfo>::redeem_frozen();
+		let spent = || {
+			let info =
+				Csa::redeem_frozen(signed(ARB), ETH, 100 * UNIT, 0).expect("it may be redeemed");
+			info.actual_weight.expect("the call tells its weight")
+		};
+		assert_eq!(spent(), base);
+		// A closed gate that counts as open, since the frozen CSAs stand low.
+		GateOpen::set(false);
+		price_becomes(usd(265));
+		let asked = spent();
+		assert!(asked.ref_time() > base.ref_time());
+		let call = crate::Call::<Test>::redeem_frozen { asset: ETH, amount: UNIT, min_out: 0 };
+		let declared = call.get_dispatch_info().call_weight;
+		assert_eq!(declared, base + <Test as crate::Config>::Gate::weight());
+		assert!(asked.all_lte(declared));
 	});
 }

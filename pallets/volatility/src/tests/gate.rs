@@ -7,7 +7,7 @@ use proptest::prelude::*;
 const SOUND: Ratio = percent(115);
 
 fn runs() -> bool {
-	Volatilities::arbitrage_runs(ETH, FrozenRatio::get())
+	Volatilities::arbitrage_runs(ETH, FrozenRatio::get()).0
 }
 
 fn report() -> GateReport {
@@ -182,8 +182,8 @@ fn storm_pauses_nothing_while_the_frozen_csas_stand_below_their_line() {
 	ExtBuilder::default().build_and_execute(|| {
 		storm();
 		let thin = Ratio::from_inner(percent(105).into_inner() - 1);
-		assert!(!Volatilities::arbitrage_runs(ETH, percent(105)));
-		assert!(Volatilities::arbitrage_runs(ETH, thin));
+		assert!(!Volatilities::arbitrage_runs(ETH, percent(105)).0);
+		assert!(Volatilities::arbitrage_runs(ETH, thin).0);
 		FrozenRatio::set(percent(105));
 		assert_eq!(report().reason, GateReason::Storm);
 		FrozenRatio::set(thin);
@@ -199,21 +199,24 @@ fn storm_pauses_nothing_while_the_frozen_csas_stand_below_their_line() {
 fn totals_are_asked_for_only_in_a_storm_that_nothing_else_has_ended() {
 	ExtBuilder::default().build_and_execute(|| {
 		let thin = percent(104);
-		assert!(Volatilities::arbitrage_runs(ETH, thin));
-		assert!(Volatilities::arbitrage_runs(UNKNOWN, thin));
+		// Nothing more than the record of the asset is read in fair weather.
+		let free = (true, Weight::zero());
+		assert_eq!(Volatilities::arbitrage_runs(ETH, thin), free);
+		assert_eq!(Volatilities::arbitrage_runs(UNKNOWN, thin), free);
 		let closed = storm();
-		assert!(Volatilities::arbitrage_runs(ETH, thin));
+		assert!(Volatilities::arbitrage_runs(ETH, thin).0);
 		Now::set(closed + params().max_closed);
-		assert!(Volatilities::arbitrage_runs(ETH, SOUND));
+		assert!(Volatilities::arbitrage_runs(ETH, SOUND).0);
 		assert_eq!(TotalsAsked::get(), 0);
 		Now::set(closed);
-		assert!(!Volatilities::arbitrage_runs(ETH, SOUND));
+		let (open, weight) = Volatilities::arbitrage_runs(ETH, SOUND);
+		assert_eq!((open, weight), (false, Volatilities::arbitrage_runs_weight()));
 		assert_eq!(TotalsAsked::get(), 1);
 		// Nor do prices ask.
 		accept(ETH, price_at(200.0), closed + 60);
 		assert_eq!(TotalsAsked::get(), 1);
 		// Another asset has its own weather.
-		assert!(Volatilities::arbitrage_runs(WBTC, SOUND));
+		assert!(Volatilities::arbitrage_runs(WBTC, SOUND).0);
 		assert_eq!(TotalsAsked::get(), 1);
 	});
 }

@@ -321,7 +321,9 @@ fn dispatch(who: AccountId, step: Step) -> DispatchResult {
 		Step::Mint { amount } => Csa::mint(origin, ETH, amount),
 		Step::Repay { owner, amount } => Csa::repay(origin, ETH, owner, amount),
 		Step::Close => Csa::close(origin, ETH),
-		Step::Redeem { amount, min_out } => Csa::redeem_frozen(origin, ETH, amount, min_out),
+		Step::Redeem { amount, min_out } => Csa::redeem_frozen(origin, ETH, amount, min_out)
+			.map(|_| ())
+			.map_err(|failure| failure.error),
 		Step::Clean { owner } => Csa::clean(origin, ETH, owner).map(|_| ()).map_err(|e| e.error),
 		Step::Price { cents } => {
 			price_becomes(Price::from_rational(cents, 100));

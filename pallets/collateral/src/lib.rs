@@ -22,6 +22,8 @@
 //! | `lower_debt_ceiling` | `MakOrigin` |
 //! | `skim` | anyone |
 //!
+//! `MakOrigin` may only lower risk, however many calls it is admitted to: [`authority`] decides it.
+//!
 //! ## Invariants
 //!
 //! * L1: for each pot and asset, `In − Out` equals the sum of the ledger lines.
@@ -33,6 +35,7 @@
 
 extern crate alloc;
 
+pub mod authority;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 mod custody;
@@ -48,6 +51,7 @@ pub mod types;
 mod views;
 pub mod weights;
 
+pub use authority::{Authority, Change};
 pub use pallet::*;
 pub use registry::{MAX_DEBT_CEILING, MAX_Q_MIN_RISE};
 pub use types::{
@@ -188,8 +192,10 @@ pub mod pallet {
 		},
 		/// The parameters of the system changed.
 		SystemParamsSet {
+			/// Parameters before.
+			old: SystemParams,
 			/// Parameters from now on.
-			params: SystemParams,
+			new: SystemParams,
 		},
 		/// Transfers that nobody asked for were booked as surplus.
 		DonationRecognised {
@@ -223,7 +229,8 @@ pub mod pallet {
 		ParameterOutOfBounds,
 		/// The asset is not a listed reserve asset.
 		UnknownCollateral,
-		/// The new ceiling is not lower than the present one.
+		/// The change does not lower the risk, which is all that the keyholders may do: the new
+		/// ceiling is not lower than the present one.
 		NotLower,
 		/// The asset is deprecated already.
 		AlreadyDeprecated,
@@ -277,7 +284,9 @@ pub mod pallet {
 					Pallet::<T>::register(*asset, params.clone(), *volatility)?;
 					match *ceiling {
 						0 => Ok(()),
-						ceiling => Pallet::<T>::change_ceiling(*asset, ceiling, false),
+						ceiling => {
+							Pallet::<T>::change_ceiling(*asset, ceiling, Authority::Governance)
+						},
 					}
 				})
 				.expect("an asset that is listed at genesis must be acceptable");
@@ -349,7 +358,7 @@ pub mod pallet {
 			params: CollateralParams,
 		) -> DispatchResult {
 			T::RiskAdmin::ensure_origin(origin)?;
-			Self::change_params(asset, params)
+			Self::change_params(asset, params, Authority::Governance)
 		}
 
 		/// Set the debt ceiling of `asset`, in base units of the stablecoin.
@@ -366,7 +375,7 @@ pub mod pallet {
 			#[pallet::compact] ceiling: Balance,
 		) -> DispatchResult {
 			T::RiskAdmin::ensure_origin(origin)?;
-			Self::change_ceiling(asset, ceiling, false)
+			Self::change_ceiling(asset, ceiling, Authority::Governance)
 		}
 
 		/// Lower the debt ceiling of `asset`, in base units of the stablecoin.
@@ -380,7 +389,7 @@ pub mod pallet {
 			#[pallet::compact] ceiling: Balance,
 		) -> DispatchResult {
 			T::MakOrigin::ensure_origin(origin)?;
-			Self::change_ceiling(asset, ceiling, true)
+			Self::change_ceiling(asset, ceiling, Authority::Guardian)
 		}
 
 		/// Stop new CSAs and new debt against `asset`; everything else stays open.
@@ -392,12 +401,14 @@ pub mod pallet {
 			origin: OriginFor<T>,
 			#[pallet::compact] asset: AssetId,
 		) -> DispatchResult {
-			T::ListingAdmin::ensure_origin(origin.clone())
-				.map(|_| ())
-				.or_else(|_| T::MakOrigin::ensure_origin(origin).map(|_| ()))?;
-			Self::change_status(asset, CollateralStatus::Deprecated, Error::AlreadyDeprecated)?;
-			Self::deposit_event(Event::CollateralDeprecated { asset });
-			Ok(())
+			let authority = match T::ListingAdmin::try_origin(origin) {
+				Ok(_) => Authority::Governance,
+				Err(origin) => {
+					T::MakOrigin::ensure_origin(origin)?;
+					Authority::Guardian
+				},
+			};
+			Self::change_status(asset, CollateralStatus::Deprecated, authority)
 		}
 
 		/// Open a deprecated `asset` again.
@@ -410,9 +421,7 @@ pub mod pallet {
 			#[pallet::compact] asset: AssetId,
 		) -> DispatchResult {
 			T::ListingAdmin::ensure_origin(origin)?;
-			Self::change_status(asset, CollateralStatus::Active, Error::NotDeprecated)?;
-			Self::deposit_event(Event::CollateralReinstated { asset });
-			Ok(())
+			Self::change_status(asset, CollateralStatus::Active, Authority::Governance)
 		}
 
 		/// Take `asset` off the register once nothing of it is left in any ledger.
@@ -439,7 +448,7 @@ pub mod pallet {
 		#[pallet::weight(T::WeightInfo::set_system_params())]
 		pub fn set_system_params(origin: OriginFor<T>, params: SystemParams) -> DispatchResult {
 			T::RiskAdmin::ensure_origin(origin)?;
-			Self::change_system_params(params)
+			Self::change_system_params(params, Authority::Governance)
 		}
 
 		/// Book what was transferred straight into the pots as surplus of the protocol.

@@ -1,6 +1,7 @@
 //! The register: listing, parameters and their bounds, retirement.
 
 use crate::{
+	authority::{Authority, Change},
 	interfaces::{Exposure, StartRatios},
 	types::{percent, Collateral, CollateralParams, CollateralStatus, Pot, SystemParams},
 	Collaterals, Config, Error, Event, MaxCollaterals, Owned, Pallet, System,
@@ -69,7 +70,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	#[require_transactional]
-	pub(crate) fn change_params(asset: AssetId, new: CollateralParams) -> DispatchResult {
+	pub(crate) fn change_params(
+		asset: AssetId,
+		new: CollateralParams,
+		authority: Authority,
+	) -> DispatchResult {
 		let mut record = Self::known(asset)?;
 		let highest = record.params.q_min.into_inner() + MAX_Q_MIN_RISE.into_inner();
 		ensure!(new.q_min.into_inner() <= highest, Error::<T>::ParameterOutOfBounds);
@@ -77,6 +82,8 @@ impl<T: Config> Pallet<T> {
 		let volatility = T::StartRatios::params(asset).ok_or(Error::<T>::UnknownCollateral)?;
 		Self::check_volatility(new.q_min, &volatility)?;
 		ensure!(record.params != new, Error::<T>::NoChange);
+		let change = Change::Params { old: &record.params, new: &new };
+		ensure!(authority.may(&change), Error::<T>::NotLower);
 
 		let old = core::mem::replace(&mut record.params, new.clone());
 		Collaterals::<T>::insert(asset, record);
@@ -87,29 +94,41 @@ impl<T: Config> Pallet<T> {
 	#[require_transactional]
 	pub(crate) fn change_ceiling(
 		asset: AssetId,
-		ceiling: Balance,
-		only_lower: bool,
+		new: Balance,
+		authority: Authority,
 	) -> DispatchResult {
 		let mut record = Self::known(asset)?;
-		ensure!(!only_lower || ceiling < record.debt_ceiling, Error::<T>::NotLower);
-		ensure!(ceiling <= MAX_DEBT_CEILING, Error::<T>::ParameterOutOfBounds);
-		ensure!(ceiling != record.debt_ceiling, Error::<T>::NoChange);
-		let old = core::mem::replace(&mut record.debt_ceiling, ceiling);
+		let change = Change::Ceiling { old: record.debt_ceiling, new };
+		ensure!(authority.may(&change), Error::<T>::NotLower);
+		ensure!(new <= MAX_DEBT_CEILING, Error::<T>::ParameterOutOfBounds);
+		ensure!(new != record.debt_ceiling, Error::<T>::NoChange);
+		let old = core::mem::replace(&mut record.debt_ceiling, new);
 		Collaterals::<T>::insert(asset, record);
-		Self::deposit_event(Event::DebtCeilingSet { asset, old, new: ceiling });
+		Self::deposit_event(Event::DebtCeilingSet { asset, old, new });
 		Ok(())
 	}
 
 	#[require_transactional]
 	pub(crate) fn change_status(
 		asset: AssetId,
-		status: CollateralStatus,
-		if_so_already: Error<T>,
+		new: CollateralStatus,
+		authority: Authority,
 	) -> DispatchResult {
 		let mut record = Self::known(asset)?;
-		ensure!(record.status != status, if_so_already);
-		record.status = status;
+		let (if_so_already, event) = match new {
+			CollateralStatus::Active => {
+				(Error::<T>::NotDeprecated, Event::CollateralReinstated { asset })
+			},
+			CollateralStatus::Deprecated => {
+				(Error::<T>::AlreadyDeprecated, Event::CollateralDeprecated { asset })
+			},
+		};
+		ensure!(record.status != new, if_so_already);
+		let change = Change::Status { old: record.status, new };
+		ensure!(authority.may(&change), Error::<T>::NotLower);
+		record.status = new;
 		Collaterals::<T>::insert(asset, record);
+		Self::deposit_event(event);
 		Ok(())
 	}
 
@@ -127,11 +146,14 @@ impl<T: Config> Pallet<T> {
 	}
 
 	#[require_transactional]
-	pub(crate) fn change_system_params(params: SystemParams) -> DispatchResult {
-		Self::check_system_params(&params)?;
-		ensure!(System::<T>::get() != params, Error::<T>::NoChange);
-		System::<T>::put(params.clone());
-		Self::deposit_event(Event::SystemParamsSet { params });
+	pub(crate) fn change_system_params(new: SystemParams, authority: Authority) -> DispatchResult {
+		Self::check_system_params(&new)?;
+		let old = System::<T>::get();
+		ensure!(old != new, Error::<T>::NoChange);
+		let change = Change::System { old: &old, new: &new };
+		ensure!(authority.may(&change), Error::<T>::NotLower);
+		System::<T>::put(new.clone());
+		Self::deposit_event(Event::SystemParamsSet { old, new });
 		Ok(())
 	}
 

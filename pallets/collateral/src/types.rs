@@ -1,8 +1,9 @@
 //! Plain types of the pallet.
 
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::PalletId;
-use qian_primitives::{Balance, Ratio, Seconds, UNIT};
+use qian_primitives::{Balance, Parameter, Parameters, Ratio, Safer, Seconds, UNIT};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_arithmetic::FixedU128;
@@ -96,6 +97,33 @@ pub struct CollateralParams {
 	pub dust_debt: Balance,
 }
 
+impl Parameters for CollateralParams {
+	fn parameters(&self) -> Vec<Parameter> {
+		let Self {
+			q_min,
+			mint_limit,
+			min_collateral,
+			redemption_cap,
+			redemption_window,
+			min_arbitrage,
+			dust_debt,
+		} = *self;
+		alloc::vec![
+			// CSAs freeze while they are still worth more than they owe.
+			Parameter::new("q_min", Safer::Higher, q_min.into_inner()),
+			Parameter::new("mint_limit", Safer::Lower, mint_limit),
+			// Fewer records that are worth less than they cost the state.
+			Parameter::new("min_collateral", Safer::Higher, min_collateral),
+			// Pace and reach of arbitrage: the faster, the less frozen debt becomes insolvent in a
+			// crash, and the more a false price can take from its owners.
+			Parameter::new("redemption_cap", Safer::Neither, redemption_cap.into_inner()),
+			Parameter::new("redemption_window", Safer::Neither, redemption_window),
+			Parameter::new("min_arbitrage", Safer::Neither, min_arbitrage),
+			Parameter::new("dust_debt", Safer::Neither, dust_debt),
+		]
+	}
+}
+
 /// Parameters that hold for all reserve assets together.
 #[derive(
 	Clone,
@@ -127,6 +155,19 @@ impl Default for SystemParams {
 			global_debt_ceiling: 1_000_000_000 * UNIT,
 			totals_max_age: 86_400,
 		}
+	}
+}
+
+impl Parameters for SystemParams {
+	fn parameters(&self) -> Vec<Parameter> {
+		let Self { min_debt, global_debt_ceiling, totals_max_age } = *self;
+		alloc::vec![
+			// Fewer records that are worth less than they cost the state.
+			Parameter::new("min_debt", Safer::Higher, min_debt),
+			Parameter::new("global_debt_ceiling", Safer::Lower, global_debt_ceiling),
+			// An old price flatters the backing sooner than it belittles it.
+			Parameter::new("totals_max_age", Safer::Lower, totals_max_age),
+		]
 	}
 }
 

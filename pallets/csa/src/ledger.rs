@@ -184,8 +184,16 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Ticks of the lines at `price`.
-	pub(crate) fn tick_lines(lines: &RatioLines, price: Price) -> Option<TickLines> {
+	/// Sums over the CSAs with debt of `asset` whose tick is at least `from` and below `below`.
+	///
+	/// Reads at most five nodes of the tree, however many CSAs there are. An empty range holds
+	/// nothing.
+	pub fn held_between(asset: AssetId, from: u16, below: u16) -> Csa {
+		Self::tree(asset).sum(from.into()..below.max(from).into()).into()
+	}
+
+	/// Ticks of the lines at `price`; `None` for a price of zero.
+	pub fn tick_lines(lines: &RatioLines, price: Price) -> Option<TickLines> {
 		Some(TickLines {
 			t_ins: line_tick(qian_math::ONE, price)?,
 			t_min: line_tick(lines.q_min, price)?,

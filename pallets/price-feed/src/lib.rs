@@ -206,15 +206,19 @@ pub mod pallet {
 		FeedParamsSet {
 			/// The asset.
 			asset: AssetKind,
+			/// The parameters before; `None` if the asset had no feed.
+			old: Option<FeedParams>,
 			/// The parameters from now on.
-			params: FeedParams,
+			new: FeedParams,
 		},
 		/// The sources of an asset were set.
 		SourcesSet {
 			/// The asset.
 			asset: AssetKind,
-			/// How many sources it has from now on.
-			count: u32,
+			/// The sources before.
+			old: SourceList,
+			/// The sources from now on.
+			new: SourceList,
 		},
 	}
 
@@ -288,18 +292,18 @@ pub mod pallet {
 		) -> DispatchResult {
 			T::RiskAdmin::ensure_origin(origin)?;
 			ensure!(params.in_bounds(), Error::<T>::ParameterOutOfBounds);
-			let feed = match Feeds::<T>::get(&asset) {
+			let (old, feed) = match Feeds::<T>::get(&asset) {
 				Some(feed) => {
 					ensure!(feed.params != params, Error::<T>::NoChange);
-					FeedRecord { params, ..feed }
+					(Some(feed.params), FeedRecord { params, ..feed })
 				},
 				None => {
 					ensure!(Feeds::<T>::count() < MAX_FEEDS, Error::<T>::TooManyFeeds);
-					FeedRecord::new(params)
+					(None, FeedRecord::new(params))
 				},
 			};
 			Feeds::<T>::insert(&asset, feed);
-			Self::deposit_event(Event::FeedParamsSet { asset, params });
+			Self::deposit_event(Event::FeedParamsSet { asset, old, new: params });
 			Ok(())
 		}
 
@@ -320,15 +324,14 @@ pub mod pallet {
 		) -> DispatchResult {
 			T::ListingAdmin::ensure_origin(origin)?;
 			ensure!(Feeds::<T>::contains_key(&asset), Error::<T>::UnknownFeed);
-			let list = Self::check_sources(sources)?;
-			ensure!(list != Sources::<T>::get(&asset), Error::<T>::NoChange);
-			let count = list.len() as u32;
-			if list.is_empty() {
+			let (old, new) = (Sources::<T>::get(&asset), Self::check_sources(sources)?);
+			ensure!(new != old, Error::<T>::NoChange);
+			if new.is_empty() {
 				Sources::<T>::remove(&asset);
 			} else {
-				Sources::<T>::insert(&asset, list);
+				Sources::<T>::insert(&asset, &new);
 			}
-			Self::deposit_event(Event::SourcesSet { asset, count });
+			Self::deposit_event(Event::SourcesSet { asset, old, new });
 			Ok(())
 		}
 	}

@@ -6,7 +6,7 @@ use frame_support::{
 	traits::{tokens::fungible::NativeOrWithId, ConstU32},
 	BoundedVec,
 };
-use qian_primitives::{AssetId, Price, Seconds, Volatility};
+use qian_primitives::{AssetId, Parameter, Parameters, Price, Safer, Seconds, Volatility};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_runtime::Permill;
@@ -103,6 +103,23 @@ impl FeedParams {
 			&& (1..=50).contains(&self.quorum)
 			&& (Permill::from_percent(1)..=Permill::from_percent(90)).contains(&self.max_step)
 			&& (3..=3_600).contains(&self.confirm_delay)
+	}
+}
+
+impl Parameters for FeedParams {
+	fn parameters(&self) -> Vec<Parameter> {
+		/// What one part in a million is of 10^18.
+		const MILLIONTH: u128 = 1_000_000_000_000;
+		let Self { ttl, quorum, max_step, confirm_delay } = *self;
+		let max_step = u128::from(max_step.deconstruct()).saturating_mul(MILLIONTH);
+		alloc::vec![
+			Parameter::new("ttl", Safer::Lower, ttl),
+			Parameter::new("quorum", Safer::Higher, quorum),
+			// Doubt about a move that is false protects owners; about one that is true it keeps
+			// arbitrage waiting while debt becomes insolvent.
+			Parameter::new("max_step", Safer::Neither, max_step),
+			Parameter::new("confirm_delay", Safer::Neither, confirm_delay),
+		]
 	}
 }
 
@@ -267,7 +284,9 @@ pub struct Forecast {
 
 /// Where a price is fetched: an HTTP address that answers with JSON, and the JSON pointer
 /// (RFC 6901) of the price in the answer.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
 pub struct Source {
 	/// Address with scheme `http` or `https`.
 	pub url: BoundedVec<u8, ConstU32<MAX_URL>>,

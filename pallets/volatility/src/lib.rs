@@ -205,6 +205,8 @@ pub mod pallet {
 		WindowReset {
 			/// The asset.
 			asset: AssetId,
+			/// Returns in the window before; there is none from now on.
+			returns: u8,
 		},
 		/// Days end at another time.
 		CloseOffsetSet {
@@ -364,10 +366,11 @@ pub mod pallet {
 			let mut window = Windows::<T>::get(asset).ok_or(Error::<T>::UnknownCollateral)?;
 			let has_closes = window.last_close.is_some();
 			ensure!(has_closes || Self::waits(asset), Error::<T>::NoChange);
+			let returns = window.n;
 			window.reset();
 			Windows::<T>::insert(asset, window);
 			Self::drop_backfill(asset);
-			Self::deposit_event(Event::WindowReset { asset });
+			Self::deposit_event(Event::WindowReset { asset, returns });
 			Ok(())
 		}
 

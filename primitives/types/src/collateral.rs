@@ -1,4 +1,5 @@
-use crate::{Ratio, Seconds, Volatility, UNIT};
+use crate::{Parameter, Parameters, Ratio, Safer, Seconds, Volatility, UNIT};
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,44 @@ impl VolatilityParams {
 	}
 }
 
+impl Parameters for VolatilityParams {
+	fn parameters(&self) -> Vec<Parameter> {
+		let Self {
+			q_floor,
+			q_ref,
+			q_cap,
+			vol_ref,
+			kappa,
+			max_fall,
+			vol_close,
+			vol_open,
+			max_closed,
+			open_below_total,
+			open_below_pool,
+			sample_interval,
+		} = *self;
+		alloc::vec![
+			Parameter::new("q_floor", Safer::Higher, q_floor.into_inner()),
+			Parameter::new("q_ref", Safer::Higher, q_ref.into_inner()),
+			Parameter::new("q_cap", Safer::Higher, q_cap.into_inner()),
+			// The lower the volatility that counts as usual, the higher the start ratio at any other.
+			Parameter::new("vol_ref", Safer::Lower, vol_ref.into_inner()),
+			// A higher share asks for more in a storm, and for less in a calm.
+			Parameter::new("kappa", Safer::Neither, kappa.into_inner()),
+			Parameter::new("max_fall", Safer::Lower, max_fall.into_inner()),
+			// A pause spares owners the prices of a storm, and keeps frozen debt waiting meanwhile.
+			Parameter::new("vol_close", Safer::Neither, vol_close.into_inner()),
+			Parameter::new("vol_open", Safer::Neither, vol_open.into_inner()),
+			// What cuts a pause short is there for the coin alone: frozen CSAs must not become insolvent.
+			Parameter::new("max_closed", Safer::Lower, max_closed),
+			Parameter::new("open_below_total", Safer::Higher, open_below_total.into_inner()),
+			Parameter::new("open_below_pool", Safer::Higher, open_below_pool.into_inner()),
+			// A rise of the start ratio acts with the next sample.
+			Parameter::new("sample_interval", Safer::Lower, sample_interval),
+		]
+	}
+}
+
 /// A ratio in percent.
 const fn percent(p: u128) -> Ratio {
 	FixedU128::from_inner(p * (UNIT / 100))
@@ -113,4 +152,59 @@ pub struct RatioLines {
 	pub q_alarm: Ratio,
 	/// Freeze line.
 	pub q_min: Ratio,
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::RiskMove::{self, Less, More, Unclear};
+
+	fn params() -> VolatilityParams {
+		VolatilityParams {
+			q_floor: percent(140),
+			q_ref: percent(150),
+			q_cap: percent(300),
+			vol_ref: Volatility::from_u32(60),
+			kappa: percent(25),
+			max_fall: percent(5),
+			vol_close: Volatility::from_u32(150),
+			vol_open: Volatility::from_u32(120),
+			max_closed: 21_600,
+			open_below_total: percent(110),
+			open_below_pool: percent(105),
+			sample_interval: 60,
+		}
+	}
+
+	fn raised(value: FixedU128) -> FixedU128 {
+		FixedU128::from_inner(value.into_inner() + 1)
+	}
+
+	#[test]
+	fn every_parameter_says_what_raising_it_does_to_the_risk() {
+		type Raise = fn(&mut VolatilityParams);
+		let cases: [(&str, RiskMove, Raise); 12] = [
+			("q_floor", Less, |p| p.q_floor = raised(p.q_floor)),
+			("q_ref", Less, |p| p.q_ref = raised(p.q_ref)),
+			("q_cap", Less, |p| p.q_cap = raised(p.q_cap)),
+			("vol_ref", More, |p| p.vol_ref = raised(p.vol_ref)),
+			("kappa", Unclear, |p| p.kappa = raised(p.kappa)),
+			("max_fall", More, |p| p.max_fall = raised(p.max_fall)),
+			("vol_close", Unclear, |p| p.vol_close = raised(p.vol_close)),
+			("vol_open", Unclear, |p| p.vol_open = raised(p.vol_open)),
+			("max_closed", More, |p| p.max_closed += 1),
+			("open_below_total", Less, |p| p.open_below_total = raised(p.open_below_total)),
+			("open_below_pool", Less, |p| p.open_below_pool = raised(p.open_below_pool)),
+			("sample_interval", More, |p| p.sample_interval += 1),
+		];
+		assert_eq!(params().parameters().len(), cases.len());
+		for (name, risk, raise) in cases {
+			let mut new = params();
+			raise(&mut new);
+			let moves = params().moves(&new);
+			assert_eq!(moves.len(), 1, "{name}");
+			assert_eq!((moves[0].name.as_str(), moves[0].risk), (name, risk));
+			assert_eq!(moves[0].new, moves[0].old + 1);
+		}
+	}
 }

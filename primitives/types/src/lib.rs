@@ -14,13 +14,17 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
 
+extern crate alloc;
+
 mod collateral;
 mod csa;
 mod price;
+mod risk;
 
 pub use collateral::{RatioLines, VolatilityFault, VolatilityParams};
 pub use csa::{CsaState, TickLines};
 pub use price::{Days, FeedPrice, PriceStatus, DAY, MAX_PRICE_RAW, MIN_PRICE_RAW};
+pub use risk::{Parameter, ParameterMove, Parameters, RiskMove, Safer};
 
 use sp_arithmetic::FixedU128;
 

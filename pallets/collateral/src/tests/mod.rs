@@ -1,5 +1,6 @@
 //! Tests by theme.
 
+mod authority;
 mod custody;
 mod registry;
 mod views;

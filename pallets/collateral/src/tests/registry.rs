@@ -271,7 +271,8 @@ fn system_parameters_change_within_their_bounds() {
 		assert_noop!(set(SystemParams::default()), Error::<Test>::NoChange);
 		let params = SystemParams { min_debt: 200 * UNIT, ..Default::default() };
 		assert_ok!(set(params.clone()));
-		assert_eq!(last_event(), Event::SystemParamsSet { params });
+		let old = SystemParams::default();
+		assert_eq!(last_event(), Event::SystemParamsSet { old, new: params });
 	});
 }
 

@@ -58,9 +58,11 @@ fn total_values_count_reserve_system_and_surplus_at_fresh_prices_only() {
 		set_line(ETH, 7 * UNIT);
 		Owned::<Test>::insert(ETH, OwnedAssets { system: 2 * UNIT, surplus: UNIT });
 		assert_eq!(Collateral::total_values(), (9 * 300 * UNIT, 3 * 300 * UNIT));
+		assert_eq!(Collateral::locked_value(), 10 * 300 * UNIT);
 		PriceAge::set(86_400);
 		assert_eq!(Collateral::total_values(), (9 * 300 * UNIT, 3 * 300 * UNIT));
 		PriceAge::set(86_401);
 		assert_eq!(Collateral::total_values(), (0, 0));
+		assert_eq!(Collateral::locked_value(), 0);
 	});
 }

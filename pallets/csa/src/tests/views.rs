@@ -232,3 +232,32 @@ fn the_pool_adds_up_the_csas_in_each_state() {
 		assert_eq!(pool.redeemable, 0);
 	});
 }
+
+#[test]
+fn what_a_range_of_ticks_holds_is_the_sum_over_its_csas() {
+	use super::arbitrage::{portfolio, NORMAL};
+	use crate::{interfaces::Register, types::Csa as Held};
+	ExtBuilder::build_and_execute(|| {
+		assert_eq!(Csa::held_between(ETH, 0, u16::MAX), Held::default());
+		portfolio();
+		let tick = |owner| Csa::position(ETH, owner).and_then(|position| position.tick);
+		// The published ticks of 5/1350, 10/2600, 20/5100 and 30/4000.
+		assert_eq!([11, 10, 12, NORMAL].map(tick), [24_469, 24_544, 24_580, 25_518].map(Some));
+		let held = |from, below| {
+			let Held { collateral, debt } = Csa::held_between(ETH, from, below);
+			(collateral / UNIT, debt / UNIT)
+		};
+		assert_eq!(held(24_469, 24_581), (35, 9_050));
+		assert_eq!(held(24_470, 24_581), (30, 7_700));
+		assert_eq!(held(24_469, 24_580), (15, 3_950));
+		assert_eq!(held(24_470, 24_544), (0, 0));
+		assert_eq!(held(24_600, 25_519), (30, 4_000));
+		assert_eq!(held(24_580, 24_580), (0, 0));
+		assert_eq!(held(24_581, 24_469), (0, 0));
+		let lines = Others::terms(ETH).expect("ETH is listed").lines;
+		let ticks = Csa::tick_lines(&lines, usd(300)).expect("the price is not zero");
+		assert_eq!((ticks.t_ins, ticks.t_min), (24_275, 24_600));
+		let pool = Csa::pool(ETH).expect("ETH has a price");
+		assert_eq!(Csa::held_between(ETH, ticks.t_ins, ticks.t_min), pool.frozen);
+	});
+}

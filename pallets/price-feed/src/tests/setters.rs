@@ -37,7 +37,7 @@ fn set_feed_params_changes_only_the_parameters() {
 		assert_ok!(PriceFeed::set_feed_params(risk(), ETH, new));
 		assert_eq!(Feeds::<Test>::get(ETH), Some(FeedRecord { params: new, ..before }));
 		let last = events().pop();
-		assert_eq!(last, Some(Event::FeedParamsSet { asset: ETH, params: new }));
+		assert_eq!(last, Some(Event::FeedParamsSet { asset: ETH, old: Some(params()), new }));
 	});
 }
 
@@ -47,7 +47,8 @@ fn set_feed_params_creates_a_feed() {
 		assert_ok!(PriceFeed::set_feed_params(risk(), UNKNOWN, params()));
 		assert_eq!(Feeds::<Test>::get(UNKNOWN), Some(FeedRecord::new(params())));
 		assert_eq!(Feeds::<Test>::count(), 4);
-		assert_eq!(events(), vec![Event::FeedParamsSet { asset: UNKNOWN, params: params() }]);
+		let created = Event::FeedParamsSet { asset: UNKNOWN, old: None, new: params() };
+		assert_eq!(events(), vec![created]);
 	});
 }
 
@@ -133,13 +134,20 @@ fn set_sources_replaces_and_removes() {
 			Sources::<Test>::get(ETH).into_iter().map(SourceInput::from).collect::<Vec<_>>(),
 			good_sources()
 		);
+		let first = Sources::<Test>::get(ETH);
 		assert_ok!(PriceFeed::set_sources(listing(), ETH, vec![source("http://b", "")]));
+		let second = Sources::<Test>::get(ETH);
 		assert_ok!(PriceFeed::set_sources(listing(), ETH, vec![]));
 		assert!(!Sources::<Test>::contains_key(ETH));
-		assert_eq!(
-			events(),
-			[2, 1, 0].map(|count| Event::SourcesSet { asset: ETH, count }).to_vec()
-		);
+		assert_eq!([first.len(), second.len()], [2, 1]);
+		let none = SourceList::new();
+		let moves = [(&none, &first), (&first, &second), (&second, &none)];
+		let told = moves.map(|(old, new)| Event::SourcesSet {
+			asset: ETH,
+			old: old.clone(),
+			new: new.clone(),
+		});
+		assert_eq!(events(), told.to_vec());
 	});
 }
 
@@ -368,4 +376,29 @@ fn broken_invariants_are_found() {
 			Feeds::<Test>::insert(AssetKind::WithId(id), FeedRecord::new(params()));
 		}
 	});
+}
+
+#[test]
+fn every_parameter_of_a_feed_says_what_raising_it_does_to_the_risk() {
+	use qian_primitives::{Parameters, RiskMove};
+	type Raise = fn(&mut FeedParams);
+	let cases: [(&str, RiskMove, u128, Raise); 4] = [
+		("ttl", RiskMove::More, 1, |p| p.ttl += 1),
+		("quorum", RiskMove::Less, 1, |p| p.quorum += 1),
+		("max_step", RiskMove::Unclear, 1_000_000_000_000, |p| {
+			p.max_step = Permill::from_parts(p.max_step.deconstruct() + 1)
+		}),
+		("confirm_delay", RiskMove::Unclear, 1, |p| p.confirm_delay += 1),
+	];
+	assert_eq!(params().parameters().len(), cases.len());
+	for (name, risk, by, raise) in cases {
+		let mut new = params();
+		raise(&mut new);
+		let moves = params().moves(&new);
+		assert_eq!(moves.len(), 1, "{name}");
+		assert_eq!((moves[0].name.as_str(), moves[0].risk), (name, risk));
+		assert_eq!(moves[0].new - moves[0].old, by);
+	}
+	let step = params().parameters()[2].value;
+	assert_eq!(step, u128::from(params().max_step.deconstruct()) * 1_000_000_000_000);
 }

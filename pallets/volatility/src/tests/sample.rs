@@ -198,7 +198,7 @@ fn reset_forgets_the_volatility_and_the_start_ratio_falls_from_where_it_is() {
 		let before = window(ETH);
 		take_events();
 		assert_ok!(Volatilities::reset_window(risk(), ETH));
-		assert_eq!(take_events(), [Event::WindowReset { asset: ETH }]);
+		assert_eq!(take_events(), [Event::WindowReset { asset: ETH, returns: before.n }]);
 		let after = window(ETH);
 		let empty = Window {
 			last_price: before.last_price,

@@ -3,7 +3,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 
-.PHONY: help setup dev first-csa build test lint e2e bench weights chain-specs docs
+.PHONY: help setup dev first-csa build production test lint e2e bench weights chain-specs docs
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -18,9 +18,13 @@ first-csa: ## on a node started by `make dev`: open a first CSA as Bob
 	@scripts/setup.sh --client
 	@bash -c '. scripts/lib.sh && load_env && exec node e2e/scripts/first-csa.mjs'
 
-build: ## build the node and the runtime
+build: ## build the node and the runtime of a development chain, whose referenda take minutes
 	@scripts/setup.sh
 	@scripts/build.sh
+
+production: ## build besides qian-node-production, for a live chain: its referenda take days
+	@scripts/setup.sh
+	@scripts/build.sh --production
 
 test: ## everything that CI runs: formatting, lints, all tests, client tests, docs
 	@scripts/test.sh

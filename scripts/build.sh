@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
 # Builds the whole workspace in the one profile that everything uses; leaves the node in $CARGO_TARGET_DIR/release.
+#
+#   scripts/build.sh                 qian-node, for development chains: referenda take minutes
+#   scripts/build.sh --production    qian-node-production besides, for a live chain: referenda take days
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 load_env
@@ -7,4 +10,9 @@ cd "$ROOT"
 
 usual='15-20 min the first time on 2 cores, seconds when nothing changed'
 [ ! -x "$NODE_BIN" ] || usual='seconds when nothing changed, 2-3 min after a change of the runtime'
-step "build node and runtime" "$usual" cargo build --release --workspace --locked
+if [ "${1:-}" = --production ]; then
+	# Into the same folder, which shares all but the runtime and the node; the development build takes its place back below.
+	step "build node and runtime for a live chain" "$usual" cargo build --release --workspace --locked
+	cp "$NODE_BIN" "$NODE_BIN-production"
+fi
+step "build node and runtime" "$usual" cargo build --release --workspace --features $FAST --locked

@@ -36,6 +36,9 @@ QIAN development chain: one node, a block every 3 seconds, prices from a small p
     Eve      5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw   //Eve
     Ferdie   5CiPPseXPECbkjWCa6MnjNokrgYjMqmKndv2rSnekSK2DjcL   //Ferdie
 
+  Keyholders: Charlie, Dave and Eve, of whom two act together. Technical committee: Alice, Bob and Charlie.
+  Referenda take minutes here, not days: docs/src/governance/guide.md shows one.
+
   Next, in a second terminal: mint the first QUSD against 10 ETH (e2e/scripts/first-csa.mjs)
     $([ "$port" = 9944 ] || printf 'QIAN_WS=ws://127.0.0.1:%s ' "$port")make first-csa
   The same by hand in Polkadot.js Apps: README.md, "A first CSA in five minutes".

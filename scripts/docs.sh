@@ -10,7 +10,7 @@ load_env
 cd "$ROOT"
 
 # The features of the lints, so that the two share what they compile.
-FEATURES=qian-runtime/runtime-benchmarks,qian-runtime/try-runtime
+FEATURES=$FAST,qian-runtime/runtime-benchmarks,qian-runtime/try-runtime
 step "API documentation" "2-3 min the first time, 30 s after a change" env SKIP_WASM_BUILD=1 RUSTDOCFLAGS="-D warnings" \
 	cargo doc --release --no-deps --workspace --features $FEATURES --locked
 
@@ -21,7 +21,7 @@ for file in eth-usd-daily btc-usd-daily eth-usd-bitstamp-hourly eth-usdt-binance
 done
 # The whole workspace is named, and one program of it built, so that what it needs is what the other builds made.
 plots() {
-	cargo build --release --workspace --bin qian-plots --locked &&
+	cargo build --release --workspace --features $FAST --bin qian-plots --locked &&
 		"$CARGO_TARGET_DIR/release/qian-plots" --data "$PRICES" --out docs/src/concepts
 }
 if [ -z "$missing" ]; then

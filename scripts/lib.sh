@@ -10,6 +10,9 @@ QIAN_ENV=$QIAN_CACHE/env
 LOG_DIR=$QIAN_CACHE/log
 NODE_BIN=$CARGO_TARGET_DIR/release/qian-node
 
+# Everything but a production build has governance in minutes instead of days.
+FAST=qian-node/fast-runtime
+
 # A machine where rustup was installed a moment ago does not have it in PATH yet.
 case ":$PATH:" in
 	*":$HOME/.cargo/bin:"*) ;;

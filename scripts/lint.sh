@@ -8,7 +8,7 @@ cd "$ROOT"
 cargo clippy --version >/dev/null 2>&1 || fail "clippy is needed for the lints, and rustup could not add it."
 cargo fmt --version >/dev/null 2>&1 || fail "rustfmt is needed to check the formatting, and rustup could not add it."
 
-FEATURES=qian-runtime/runtime-benchmarks,qian-runtime/try-runtime
+FEATURES=$FAST,qian-runtime/runtime-benchmarks,qian-runtime/try-runtime
 
 step "formatting" "2 s" cargo fmt --all --check
 # Nothing is linked or run here, so the wasm runtime is not needed.

@@ -10,7 +10,7 @@ load_env
 cd "$ROOT"
 
 "$ROOT/scripts/lint.sh" --no-setup
-cargo_tests() { cargo test --release --workspace --locked --no-fail-fast 2>&1 | tee "$LOG_DIR/cargo-test.log"; }
+cargo_tests() { cargo test --release --workspace --features $FAST --locked --no-fail-fast 2>&1 | tee "$LOG_DIR/cargo-test.log"; }
 step "unit, property and runtime tests" "10-15 min the first time, 2 min warm" cargo_tests
 "$ROOT/scripts/build.sh"
 step "chain specs" "5 s" "$ROOT/scripts/chain-specs.sh" --check

@@ -2,9 +2,9 @@
 
 use crate::{
 	configs::oracle::{OperatorKey, OraclePalletId},
-	AccountId, AssetId, Assets, Balance, Collateral, Csa, Oracle, OracleOperators, PriceFeed,
-	Runtime, RuntimeCall, SignedPayload, Stablecoin, System, TxExtension, UncheckedExtrinsic,
-	Volatility,
+	AccountId, AssetId, Assets, Balance, Collateral, Csa, Multisig, Oracle, OracleOperators,
+	PriceFeed, Runtime, RuntimeCall, SignedPayload, Stablecoin, System, TxExtension,
+	UncheckedExtrinsic, Volatility,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -417,6 +417,35 @@ impl pallet_csa::interfaces::Coin<AccountId> for Qusd {
 
 	fn net_bad_debt() -> Balance {
 		pallet_stablecoin::Ledger::<Runtime>::get().net_bad_debt()
+	}
+}
+
+/// The multisig account of keyholders.
+pub struct Keyholders;
+
+impl pallet_lockdown::interfaces::Multisig<AccountId> for Keyholders {
+	fn account_of(keyholders: &[AccountId], threshold: u16) -> AccountId {
+		Multisig::multi_account_id(keyholders, threshold)
+	}
+}
+
+/// Value of everything that the protocol holds.
+pub struct LockedValue;
+
+impl pallet_lockdown::interfaces::LockedValue for LockedValue {
+	fn locked_value() -> Balance {
+		Collateral::locked_value()
+	}
+
+	/// Of each reserve asset: its record, what the protocol owns of it, its books and its price.
+	fn weight() -> Weight {
+		let assets = <pallet_collateral::MaxCollaterals as Get<u32>>::get();
+		<Runtime as frame_system::Config>::DbWeight::get().reads(1 + 4 * u64::from(assets))
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	fn start_clock() {
+		crate::benchmarks::start_clock();
 	}
 }
 

@@ -1,9 +1,10 @@
 //! What clients and the node may ask the runtime.
 
 use crate::{
-	AccountId, Aura, Balance, Block, Collateral, Csa, Executive, Grandpa, InherentDataExt, Nonce,
-	PriceFeed, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, Stablecoin, System,
-	TransactionPayment, Volatility, VERSION,
+	governance::dry_run::{self, DryRun, DryRunError},
+	AccountId, Aura, Balance, Block, Collateral, Csa, Executive, Grandpa, InherentDataExt, Kun,
+	Lockdown, Nonce, OriginCaller, PriceFeed, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeGenesisConfig, SessionKeys, Stablecoin, System, TransactionPayment, Volatility, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -13,6 +14,8 @@ use frame_support::{
 use pallet_collateral::Room;
 use pallet_csa::{AssetLedger, CsaPage, Pool, Position, RedemptionQuote, SystemTotals};
 use pallet_grandpa::AuthorityId as GrandpaId;
+use pallet_kun::{FundReport, SupplyReport};
+use pallet_lockdown::{MakReport, TierReport};
 use pallet_price_feed::types::{AssetKind, Forecast};
 use pallet_stablecoin::CoinLedger;
 use pallet_volatility::{LinesReport, VolatilityReport};
@@ -319,6 +322,36 @@ impl_runtime_apis! {
 
 		fn system() -> SystemTotals {
 			Csa::system()
+		}
+	}
+
+	impl pallet_kun::runtime_api::KunApi<Block, AccountId> for Runtime {
+		fn supply() -> SupplyReport {
+			Kun::supply()
+		}
+
+		fn emergency_fund() -> FundReport<AccountId> {
+			Kun::emergency_fund()
+		}
+	}
+
+	impl pallet_lockdown::runtime_api::LockdownApi<Block, AccountId> for Runtime {
+		fn mak() -> Option<MakReport<AccountId>> {
+			Lockdown::mak()
+		}
+
+		fn required_tier() -> TierReport<AccountId> {
+			Lockdown::required_tier()
+		}
+	}
+
+	impl dry_run::GovernanceApi<Block, OriginCaller, RuntimeCall, RuntimeEvent> for Runtime {
+		fn dry_run(origin: OriginCaller, call: RuntimeCall) -> DryRun<RuntimeEvent> {
+			dry_run::dry_run(origin, call)
+		}
+
+		fn dry_run_referendum(index: u32) -> Result<DryRun<RuntimeEvent>, DryRunError> {
+			dry_run::dry_run_referendum(index)
 		}
 	}
 

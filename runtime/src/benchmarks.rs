@@ -16,6 +16,8 @@ use sp_runtime::Permill;
 frame_benchmarking::define_benchmarks!(
 	[pallet_collateral, Collateral]
 	[pallet_csa, Csa]
+	[pallet_kun, Kun]
+	[pallet_lockdown, Lockdown]
 	[pallet_oracle, Oracle]
 	[pallet_price_feed, PriceFeed]
 	[pallet_stablecoin, Stablecoin]
@@ -73,12 +75,24 @@ impl pallet_assets::BenchmarkHelper<codec::Compact<AssetId>, ()> for AssetIds {
 	fn create_reserve_id_parameter(_id: u32) {}
 }
 
+/// What the benchmarks of pallet-treasury pay, and to whom.
+pub struct TreasuryPayments;
+
+impl pallet_treasury::ArgumentsFactory<AssetKind, AccountId> for TreasuryPayments {
+	fn create_asset_kind(_seed: u32) -> AssetKind {
+		AssetKind::Native
+	}
+
+	fn create_beneficiary(seed: [u8; 32]) -> AccountId {
+		seed.into()
+	}
+}
+
 /// List `asset`, which is new, with `params` and a feed, at a time that has a past; return its freeze
 /// line.
 pub fn list(asset: AssetId, params: VolatilityParams) -> Ratio {
 	use pallet_collateral::benchmarking::{params as risk, BenchmarkHelper as _};
-	// A clock at zero has no past.
-	pallet_timestamp::Now::<Runtime>::put(100 * 86_400_000);
+	start_clock();
 	CreateAsset::create_asset(asset);
 	pallet_price_feed::Feeds::<Runtime>::insert(
 		AssetKind::WithId(asset),
@@ -87,6 +101,11 @@ pub fn list(asset: AssetId, params: VolatilityParams) -> Ratio {
 	crate::Collateral::register_collateral(RuntimeOrigin::root(), asset, risk(), params)
 		.expect("the asset can be listed; qed");
 	risk().q_min
+}
+
+/// Set the clock to a time that has a past, which one at zero lacks.
+pub fn start_clock() {
+	pallet_timestamp::Now::<Runtime>::put(100 * 86_400_000);
 }
 
 /// Make closes of `asset` wanted, and return the days.

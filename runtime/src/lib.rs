@@ -34,6 +34,7 @@ pub mod presets;
 #[cfg(test)]
 mod tests;
 
+pub use configs::governance::TechnicalCommitteeInstance;
 pub use qian_primitives::{AssetId, Balance};
 
 /// Types that the node uses without knowing calls.
@@ -64,18 +65,29 @@ impl_opaque_keys! {
 	}
 }
 
-/// Version of this runtime.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-	spec_name: alloc::borrow::Cow::Borrowed("qian"),
-	impl_name: alloc::borrow::Cow::Borrowed("qian-node"),
-	authoring_version: 1,
-	spec_version: 3,
-	impl_version: 1,
-	apis: apis::RUNTIME_API_VERSIONS,
-	transaction_version: 1,
-	system_version: 1,
-};
+/// Declares the version of this runtime. Its number must be a literal, which the attribute writes
+/// into a section of the wasm.
+macro_rules! runtime_version {
+	($spec_version:tt) => {
+		/// Version of this runtime.
+		#[sp_version::runtime_version]
+		pub const VERSION: RuntimeVersion = RuntimeVersion {
+			spec_name: alloc::borrow::Cow::Borrowed("qian"),
+			impl_name: alloc::borrow::Cow::Borrowed("qian-node"),
+			authoring_version: 1,
+			spec_version: $spec_version,
+			impl_version: 1,
+			apis: apis::RUNTIME_API_VERSIONS,
+			transaction_version: 1,
+			system_version: 1,
+		};
+	};
+}
+
+#[cfg(not(feature = "next-version"))]
+runtime_version!(4);
+#[cfg(feature = "next-version")]
+runtime_version!(5);
 
 /// Time between blocks in milliseconds.
 pub const SLOT_DURATION: u64 = 3_000;
@@ -175,6 +187,8 @@ mod runtime {
 	pub type TransactionPayment = pallet_transaction_payment;
 	#[runtime::pallet_index(6)]
 	pub type Authorship = pallet_authorship;
+	#[runtime::pallet_index(7)]
+	pub type MultiBlockMigrations = pallet_migrations;
 
 	#[runtime::pallet_index(10)]
 	pub type Assets = pallet_assets;
@@ -205,4 +219,25 @@ mod runtime {
 	pub type Stablecoin = pallet_stablecoin;
 	#[runtime::pallet_index(42)]
 	pub type Csa = pallet_csa;
+
+	#[runtime::pallet_index(51)]
+	pub type ConvictionVoting = pallet_conviction_voting;
+	#[runtime::pallet_index(52)]
+	pub type Referenda = pallet_referenda;
+	#[runtime::pallet_index(53)]
+	pub type Origins = governance::origins::pallet_custom_origins;
+	#[runtime::pallet_index(54)]
+	pub type Whitelist = pallet_whitelist;
+	#[runtime::pallet_index(55)]
+	pub type TechnicalCommittee = pallet_collective<Instance1>;
+	#[runtime::pallet_index(56)]
+	pub type Treasury = pallet_treasury;
+	#[runtime::pallet_index(57)]
+	pub type Bounties = pallet_bounties;
+	// After the treasury, whose account gets its existential deposit at genesis: that is in the books.
+	#[runtime::pallet_index(58)]
+	pub type Kun = pallet_kun;
+
+	#[runtime::pallet_index(60)]
+	pub type Lockdown = pallet_lockdown;
 }

@@ -56,7 +56,8 @@ pub enum ProxyType {
 	/// Everything.
 	#[default]
 	Any,
-	/// Everything that keeps balances and assets with the account, and the account with its owner.
+	/// Everything that keeps balances and assets with the account, and the account with its owner:
+	/// its own CSAs, price feeds, governance.
 	NonTransfer,
 	/// Only the account's own CSAs: open, withdraw, mint, close. Deposits and repayments name an
 	/// owner, and so could pay for somebody else.
@@ -65,36 +66,95 @@ pub enum ProxyType {
 	OracleFeed,
 	/// Only calling off announced proxy calls.
 	CancelProxy,
+	/// Only taking part in governance: preimages, referenda, votes and delegation, motions of the
+	/// technical committee. Deposits come from the account: that of a submission is lost if the
+	/// referendum fails, both are if it is killed.
+	Governance,
 }
 
 /// Calls on the caller's own CSAs, by which nothing can leave the account but into them.
-fn is_own_csa(call: &pallet_csa::Call<Runtime>) -> bool {
+fn is_own_csa(call: &RuntimeCall) -> bool {
 	use pallet_csa::Call;
 	matches!(
 		call,
-		Call::open { .. } | Call::withdraw { .. } | Call::mint { .. } | Call::close { .. }
+		RuntimeCall::Csa(
+			Call::open { .. } | Call::withdraw { .. } | Call::mint { .. } | Call::close { .. }
+		)
+	)
+}
+
+/// Feeds of an oracle operator.
+fn is_feed(call: &RuntimeCall) -> bool {
+	matches!(call, RuntimeCall::Oracle(pallet_oracle::Call::feed_values { .. }))
+}
+
+/// Participation in governance. Calls that need more than a signature are not among them, since no
+/// proxy has the origin for them; nor is the confirmation of a keyholder, who must show to have the
+/// key itself.
+fn is_governance(call: &RuntimeCall) -> bool {
+	use pallet_collective::Call as Collective;
+	use pallet_conviction_voting::Call as Voting;
+	use pallet_lockdown::Call as Lockdown;
+	use pallet_preimage::Call as Preimage;
+	use pallet_referenda::Call as Referenda;
+	match call {
+		RuntimeCall::ConvictionVoting(call) => matches!(
+			call,
+			Voting::vote { .. }
+				| Voting::delegate { .. }
+				| Voting::undelegate { .. }
+				| Voting::unlock { .. }
+				| Voting::remove_vote { .. }
+				| Voting::remove_other_vote { .. }
+		),
+		RuntimeCall::Referenda(call) => matches!(
+			call,
+			Referenda::submit { .. }
+				| Referenda::place_decision_deposit { .. }
+				| Referenda::refund_decision_deposit { .. }
+				| Referenda::refund_submission_deposit { .. }
+				| Referenda::set_metadata { .. }
+		),
+		RuntimeCall::Preimage(call) => {
+			matches!(call, Preimage::note_preimage { .. } | Preimage::unnote_preimage { .. })
+		},
+		RuntimeCall::TechnicalCommittee(call) => matches!(
+			call,
+			Collective::propose { .. } | Collective::vote { .. } | Collective::close { .. }
+		),
+		RuntimeCall::Lockdown(call) => {
+			matches!(call, Lockdown::apply_tier {})
+		},
+		_ => false,
+	}
+}
+
+/// Batches, which pass the filter of the proxy on to every call in them. Other wrappers do not: a
+/// multisig or another proxy acts for another account, without the filter.
+fn is_batch(call: &RuntimeCall) -> bool {
+	use pallet_utility::Call;
+	matches!(
+		call,
+		RuntimeCall::Utility(
+			Call::batch { .. } | Call::batch_all { .. } | Call::force_batch { .. }
+		)
 	)
 }
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
+	/// Every type but `Any` lists what passes, so that a new call is refused until somebody decides.
 	fn filter(&self, call: &RuntimeCall) -> bool {
 		match self {
 			ProxyType::Any => true,
-			ProxyType::NonTransfer => match call {
-				RuntimeCall::Csa(call) => is_own_csa(call),
-				RuntimeCall::Balances(..)
-				| RuntimeCall::Assets(..)
-				| RuntimeCall::Proxy(..)
-				| RuntimeCall::Stablecoin(..) => false,
-				_ => true,
+			ProxyType::NonTransfer => {
+				is_own_csa(call) || is_feed(call) || is_governance(call) || is_batch(call)
 			},
-			ProxyType::Csa => matches!(call, RuntimeCall::Csa(call) if is_own_csa(call)),
-			ProxyType::OracleFeed => {
-				matches!(call, RuntimeCall::Oracle(pallet_oracle::Call::feed_values { .. }))
-			},
+			ProxyType::Csa => is_own_csa(call) || is_batch(call),
+			ProxyType::OracleFeed => is_feed(call),
 			ProxyType::CancelProxy => {
 				matches!(call, RuntimeCall::Proxy(pallet_proxy::Call::reject_announcement { .. }))
 			},
+			ProxyType::Governance => is_governance(call) || is_batch(call),
 		}
 	}
 
@@ -102,8 +162,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 		match (self, other) {
 			(ProxyType::Any, _) => true,
 			(_, ProxyType::Any) => false,
-			(ProxyType::NonTransfer, ProxyType::CancelProxy) => false,
-			(ProxyType::NonTransfer, _) => true,
+			(ProxyType::NonTransfer, other) => *other != ProxyType::CancelProxy,
 			(mine, others) => mine == others,
 		}
 	}
@@ -157,7 +216,9 @@ impl pallet_scheduler::Config for Runtime {
 	type MaximumWeight = MaximumSchedulerWeight;
 	type ScheduleOrigin = EnsureRoot<AccountId>;
 	type OriginPrivilegeCmp = EqualPrivilegeOnly;
-	type MaxScheduledPerBlock = ConstU32<50>;
+	// Referenda set their alarms here. Whoever fills the agenda of a block delays the one that finds
+	// no place, until somebody votes on it again: each place costs a submission deposit.
+	type MaxScheduledPerBlock = ConstU32<512>;
 	type WeightInfo = pallet_scheduler::weights::SubstrateWeight<Runtime>;
 	type Preimages = Preimage;
 	type BlockNumberProvider = System;

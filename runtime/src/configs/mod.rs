@@ -2,7 +2,9 @@
 
 pub mod accounts;
 pub mod consensus;
+pub mod governance;
 pub mod monetary;
 pub mod oracle;
 pub mod protocol;
 pub mod system;
+pub mod upgrades;

@@ -16,7 +16,7 @@ use frame_support::{
 		constants::ExtrinsicBaseWeight, ConstantMultiplier, WeightToFeeCoefficient,
 		WeightToFeeCoefficients, WeightToFeePolynomial,
 	},
-	ConsensusEngineId, PalletId,
+	ConsensusEngineId,
 };
 use frame_system::EnsureRoot;
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
@@ -31,7 +31,7 @@ const TREASURY_SHARE_OF_FEES: u32 = 80;
 
 parameter_types! {
 	/// Account of the protocol's treasury.
-	pub TreasuryAccount: AccountId = PalletId(*b"qian/try").into_account_truncating();
+	pub TreasuryAccount: AccountId = super::governance::TreasuryPalletId::get().into_account_truncating();
 	/// Fees rise while blocks are fuller than this, and fall while they are emptier.
 	pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
 	/// How fast fees follow the fullness of blocks.

@@ -1,15 +1,14 @@
 //! Prices: the operators, their raw values, and the prices that the protocol accepts.
 
 use crate::{
-	adapters, governance::origins, AccountId, Oracle, Runtime, RuntimeCall, RuntimeEvent,
-	Timestamp, Volatility,
+	adapters, governance::origins, Oracle, Runtime, RuntimeCall, RuntimeEvent, Timestamp,
+	Volatility,
 };
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, Contains, UnixTime},
 	PalletId,
 };
-use frame_system::EnsureRoot;
 use pallet_price_feed::{
 	types::{AssetKind, OracleKey},
 	Feeds, QuorumMedian,
@@ -59,11 +58,11 @@ impl BoundToRuntimeAppPublic for OperatorKey {
 
 impl pallet_membership::Config<pallet_membership::Instance1> for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type AddOrigin = EnsureRoot<AccountId>;
-	type RemoveOrigin = EnsureRoot<AccountId>;
-	type SwapOrigin = EnsureRoot<AccountId>;
-	type ResetOrigin = EnsureRoot<AccountId>;
-	type PrimeOrigin = EnsureRoot<AccountId>;
+	type AddOrigin = origins::RiskAdmin;
+	type RemoveOrigin = origins::RiskAdmin;
+	type SwapOrigin = origins::RiskAdmin;
+	type ResetOrigin = origins::RiskAdmin;
+	type PrimeOrigin = origins::RiskAdmin;
 	type MembershipInitialized = ();
 	type MembershipChanged = Oracle;
 	type MaxMembers = ConstU32<MAX_OPERATORS>;

@@ -58,6 +58,8 @@ impl frame_system::Config for Runtime {
 	type AccountData = pallet_balances::AccountData<Balance>;
 	type SS58Prefix = SS58Prefix;
 	type MaxConsumers = ConstU32<64>;
+	type SingleBlockMigrations = super::upgrades::SingleBlockMigrations;
+	type MultiBlockMigrator = crate::MultiBlockMigrations;
 	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
 	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
 }

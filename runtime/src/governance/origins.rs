@@ -1,20 +1,115 @@
 //! Origins of the protocol's administrative calls.
 //!
-//! `Root` satisfies every row of the protocol's table of origins; no other origin does yet, since
-//! referenda and keyholders are not part of this runtime. There is no sudo: until there is
-//! governance, risk parameters come from genesis alone.
+//! Each is granted by a referendum on the track of its name (see [`tracks`](super::tracks)), but
+//! [`Mak`], which is the multisig account of the keyholders. `Root` satisfies every row; no other
+//! origin stands in for another. There is no sudo.
 
-use crate::AccountId;
-use frame_system::EnsureRoot;
+use crate::{AccountId, OriginCaller, Runtime, RuntimeOrigin, TechnicalCommitteeInstance};
+use frame_support::traits::{EitherOfDiverse, EnsureOrigin, OriginTrait};
+use frame_system::{EnsureRoot, RawOrigin};
+pub use pallet_custom_origins::Origin;
 
-/// Sets ratios, ceilings and feed parameters.
-pub type RiskAdmin = EnsureRoot<AccountId>;
+/// Origins that a referendum can grant, besides Root.
+#[frame_support::pallet]
+pub mod pallet_custom_origins {
+	use frame_support::pallet_prelude::*;
 
-/// Lists, deprecates, reinstates and retires assets; sets price sources.
-pub type ListingAdmin = EnsureRoot<AccountId>;
+	#[pallet::config]
+	pub trait Config: frame_system::Config {}
 
-/// Reissues burned coins.
-pub type TreasuryAdmin = EnsureRoot<AccountId>;
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
 
-/// The multisig of the keyholders.
-pub type Mak = EnsureRoot<AccountId>;
+	/// What a referendum on a track may do.
+	#[pallet::origin]
+	#[derive(
+		Clone,
+		Copy,
+		Debug,
+		PartialEq,
+		Eq,
+		Encode,
+		Decode,
+		DecodeWithMemTracking,
+		MaxEncodedLen,
+		TypeInfo,
+	)]
+	pub enum Origin {
+		/// Sets ratios, ceilings, volatility, feed and lockdown parameters, and the oracle operators.
+		#[codec(index = 0)]
+		RiskAdmin,
+		/// Registers, deprecates, reinstates and retires assets; sets price sources.
+		#[codec(index = 1)]
+		ListingAdmin,
+		/// Spends the treasury, sets allowances of KUN, reissues burned coins.
+		#[codec(index = 2)]
+		TreasuryAdmin,
+		/// Locks, extends and unlocks.
+		#[codec(index = 3)]
+		EmergencyLockdown,
+		/// Starts the global liquidation.
+		#[codec(index = 4)]
+		Shutdown,
+		/// Dispatches, as Root, a call that the technical committee has put on the whitelist.
+		#[codec(index = 5)]
+		WhitelistedCaller,
+		/// Cancels a referendum and gives its deposits back.
+		#[codec(index = 6)]
+		ReferendumCanceller,
+		/// Ends a referendum and takes its deposits.
+		#[codec(index = 7)]
+		ReferendumKiller,
+	}
+}
+
+impl pallet_custom_origins::Config for Runtime {}
+
+/// Declares types that let Root and one origin of [`Origin`] pass.
+macro_rules! ensure_origins {
+	($($(#[$docs:meta])* $name:ident,)*) => {$(
+		$(#[$docs])*
+		pub struct $name;
+
+		impl EnsureOrigin<RuntimeOrigin> for $name {
+			type Success = ();
+
+			fn try_origin(origin: RuntimeOrigin) -> Result<(), RuntimeOrigin> {
+				match origin.caller() {
+					OriginCaller::Origins(Origin::$name)
+					| OriginCaller::system(RawOrigin::Root) => Ok(()),
+					_ => Err(origin),
+				}
+			}
+
+			#[cfg(feature = "runtime-benchmarks")]
+			fn try_successful_origin() -> Result<RuntimeOrigin, ()> {
+				Ok(Origin::$name.into())
+			}
+		}
+	)*};
+}
+
+ensure_origins! {
+	/// Root, or a referendum about risk.
+	RiskAdmin,
+	/// Root, or a referendum about the listed assets.
+	ListingAdmin,
+	/// Root, or a referendum about the treasury.
+	TreasuryAdmin,
+	/// Root, or a referendum on a call that the technical committee vouches for.
+	WhitelistedCaller,
+	/// Root, or a referendum that cancels another one.
+	ReferendumCanceller,
+	/// Root, or a referendum that ends another one and takes its deposits.
+	ReferendumKiller,
+}
+
+/// Root, or the multisig account of the keyholders, who may only reduce risk or restore the system
+/// after a lock.
+pub type Mak = EitherOfDiverse<EnsureRoot<AccountId>, pallet_lockdown::EnsureMak<Runtime>>;
+
+/// Two thirds of the technical committee, which vouch for urgent calls; they decide nothing alone.
+pub type TwoThirdsOfCommittee = EitherOfDiverse<
+	EnsureRoot<AccountId>,
+	pallet_collective::EnsureProportionAtLeast<AccountId, TechnicalCommitteeInstance, 2, 3>,
+>;

@@ -5,7 +5,8 @@ mod assets;
 
 use crate::{
 	AccountId, AssetsConfig, AuraConfig, Balance, BalancesConfig, CollateralConfig, GrandpaConfig,
-	OracleOperatorsConfig, PriceFeedConfig, RuntimeGenesisConfig, KUN,
+	LockdownConfig, OracleOperatorsConfig, PriceFeedConfig, RuntimeGenesisConfig,
+	TechnicalCommitteeConfig, KUN,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -29,6 +30,13 @@ fn well_known() -> Vec<AccountId> {
 	use Sr25519Keyring::*;
 	[Alice, Bob, Charlie, Dave, Eve, Ferdie].iter().map(|key| key.to_account_id()).collect()
 }
+
+/// The three keyholders, of whom two must agree.
+const KEYHOLDERS: [Sr25519Keyring; 3] =
+	[Sr25519Keyring::Charlie, Sr25519Keyring::Dave, Sr25519Keyring::Eve];
+/// The technical committee.
+const COMMITTEE: [Sr25519Keyring; 3] =
+	[Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie];
 
 /// A genesis state with these validators and oracle operators; a price needs `quorum` of them.
 fn genesis(
@@ -65,6 +73,12 @@ fn genesis(
 				.collect(),
 		},
 		collateral: CollateralConfig { collaterals: assets::collaterals() },
+		technical_committee: TechnicalCommitteeConfig {
+			members: COMMITTEE.iter().map(|key| key.to_account_id()).collect(),
+		},
+		lockdown: LockdownConfig {
+			keyholders: KEYHOLDERS.iter().map(|key| key.to_account_id()).collect(),
+		},
 	})
 }
 

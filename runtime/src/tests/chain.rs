@@ -165,4 +165,51 @@ fn check_invariants() {
 	Csa::do_try_state().expect("csa");
 	PriceFeed::do_try_state().expect("price feed");
 	Volatility::do_try_state().expect("volatility");
+	crate::Kun::do_try_state().expect("kun");
+	crate::Lockdown::do_try_state().expect("lockdown");
+}
+
+impl Chain {
+	/// Let `reader` tell the versions of runtimes, as the executor of a node does.
+	pub fn read_versions_with(
+		&mut self,
+		reader: impl sp_core::traits::ReadRuntimeVersion + 'static,
+	) {
+		self.ext.register_extension(sp_core::traits::ReadRuntimeVersionExt::new(reader));
+	}
+
+	/// Build the next block in which something is scheduled, or just the next one if nothing is.
+	///
+	/// Where the periods of governance take days, the blocks before it, in which nothing of governance
+	/// happens, are left out.
+	pub fn next_due(&mut self) {
+		let number = self.parent.number;
+		let due = self.next_agenda().unwrap_or(number + 1);
+		self.pass_to(due);
+	}
+
+	/// Build blocks until there is the one with this number, but for those that may be left out as in
+	/// [`Self::next_due`].
+	pub fn pass_to(&mut self, until: crate::BlockNumber) {
+		while self.parent.number < until {
+			let next = self.parent.number + 1;
+			let due = self.next_agenda().map_or(until, |due| due.min(until));
+			if !cfg!(feature = "fast-runtime") && due > next {
+				self.now += Seconds::from(due - next) * SLOT_DURATION / 1_000;
+				self.parent.number = due - 1;
+				self.read(|| {
+					System::set_block_number(due - 1);
+					pallet_scheduler::IncompleteSince::<crate::Runtime>::put(due);
+				});
+			}
+			self.block([]);
+		}
+	}
+
+	/// The next block for which something is scheduled.
+	fn next_agenda(&mut self) -> Option<crate::BlockNumber> {
+		let number = self.parent.number;
+		let later = move |at: &crate::BlockNumber| *at > number;
+		self.read(|| pallet_scheduler::Agenda::<crate::Runtime>::iter_keys().filter(later).min())
+	}
 }

@@ -29,10 +29,11 @@ fn fees_go_to_the_treasury_and_to_the_author_and_none_is_lost() {
 	let remark = RuntimeCall::System(frame_system::Call::remark { remark: vec![1; 100] });
 	let authors = [account(Alice), account(Bob)];
 	let before = chain.read(|| authors.iter().map(kun).sum::<Balance>() + kun(&account(Dave)));
+	let treasury_before = chain.read(|| kun(&TreasuryAccount::get()));
 	assert_eq!(chain.block([(Dave, remark.clone()), (Dave, remark)]), [Ok(()); 2]);
 	chain.read(|| {
 		let paid = 100_000 * crate::KUN - kun(&account(Dave));
-		let treasury = kun(&TreasuryAccount::get());
+		let treasury = kun(&TreasuryAccount::get()) - treasury_before;
 		let earned = before - paid;
 		let authors_earned =
 			authors.iter().map(kun).sum::<Balance>() + kun(&account(Dave)) - earned;

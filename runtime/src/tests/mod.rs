@@ -1,13 +1,18 @@
 //! The real runtime in externalities: signed transactions through the executive, block by block.
 
+mod access;
 mod arbitrage;
 mod bad_input;
 mod chain;
 mod composition;
+mod dry_run;
 mod fees;
+mod governance;
+mod keyholders;
 mod lifecycle;
 mod prices;
 mod proxies;
+mod upgrades;
 mod volatility;
 
 use chain::Chain;

@@ -1,0 +1,32 @@
+//! Traits that this pallet offers. Every amount is KUN in base units.
+
+use crate::types::Programme;
+use frame_support::dispatch::DispatchResult;
+use qian_primitives::Balance;
+
+/// Creation of KUN for the pallets that run a programme.
+///
+/// Whatever changes something needs a storage layer and does all or nothing. An amount of zero
+/// changes nothing and succeeds, so that no caller needs a case for the lot that it pays otherwise.
+pub trait Issuance<AccountId> {
+	/// What may still be minted or reserved: the cap less what exists and less what is reserved.
+	fn headroom() -> Balance;
+
+	/// Create `amount` on `dest` for `programme`.
+	///
+	/// Fails if that is more than the allowance of a programme that has one, more than the headroom,
+	/// or too little for `dest` to exist.
+	fn mint(programme: Programme, dest: &AccountId, amount: Balance) -> DispatchResult;
+
+	/// Set `amount` of the headroom aside. Fails if that is more than there is.
+	fn reserve(amount: Balance) -> DispatchResult;
+
+	/// Give `amount` of what was set aside back. Fails if that is more than is set aside.
+	fn release(amount: Balance) -> DispatchResult;
+
+	/// Create `amount` on `dest` for `programme` out of what was set aside.
+	///
+	/// Fails if that is more than is set aside, more than the allowance of a programme that has one,
+	/// or too little for `dest` to exist.
+	fn mint_reserved(programme: Programme, dest: &AccountId, amount: Balance) -> DispatchResult;
+}

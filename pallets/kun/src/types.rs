@@ -1,0 +1,211 @@
+//! Plain types of the pallet. Every amount is KUN in base units.
+
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use qian_primitives::Balance;
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_runtime::ArithmeticError;
+
+/// What KUN is created for.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub enum Programme {
+	/// Rewards of those who mint the stablecoin.
+	#[codec(index = 0)]
+	MintMining,
+	/// Rewards of those who vote.
+	#[codec(index = 1)]
+	GovernanceMining,
+	/// Rewards of those who provide liquidity.
+	#[codec(index = 2)]
+	LpMining,
+	/// Lots of the debt auction. No allowance.
+	#[codec(index = 3)]
+	Auction,
+	/// Buffered KUN of the fractional stablecoin that is turned into KUN. No allowance.
+	#[codec(index = 4)]
+	KbtConversion,
+	/// Whatever the treasury's vote decides.
+	#[codec(index = 5)]
+	Operations,
+}
+
+impl Programme {
+	/// Every programme, in the order of the indices.
+	pub const ALL: [Programme; 6] = [
+		Programme::MintMining,
+		Programme::GovernanceMining,
+		Programme::LpMining,
+		Programme::Auction,
+		Programme::KbtConversion,
+		Programme::Operations,
+	];
+
+	/// Whether a vote limits what the programme may mint; otherwise the cap alone does.
+	pub const fn has_allowance(&self) -> bool {
+		!matches!(self, Programme::Auction | Programme::KbtConversion)
+	}
+
+	/// Whether KUN of the programme is minted by decision, and not by rules of its own.
+	pub const fn is_spendable(&self) -> bool {
+		matches!(self, Programme::Operations)
+	}
+}
+
+/// The books of all KUN. `genesis` never changes; `minted` and `burned` never fall.
+#[derive(
+	Clone,
+	Copy,
+	Default,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Totals {
+	/// What existed when the books were opened.
+	pub genesis: Balance,
+	/// Everything ever created by a programme.
+	pub minted: Balance,
+	/// Everything ever destroyed through this pallet.
+	pub burned: Balance,
+	/// Headroom set aside for what is promised.
+	pub reserved: Balance,
+}
+
+impl Totals {
+	/// What may still be minted or promised below `cap` while `issuance` exists.
+	pub fn headroom(&self, issuance: Balance, cap: Balance) -> Balance {
+		cap.saturating_sub(issuance).saturating_sub(self.reserved)
+	}
+
+	/// L6, where `issuance` exists: nothing that no books know of, and with what is promised no more
+	/// than `cap`.
+	pub fn check(&self, issuance: Balance, cap: Balance) -> Result<(), SupplyFault> {
+		// Sums that overflow are never those of sound books.
+		let created = add(self.genesis, self.minted).ok();
+		let found = issuance.checked_add(self.burned).zip(created);
+		let recorded = found.is_some_and(|(found, created)| found <= created);
+		if !recorded {
+			return Err(SupplyFault::Unrecorded);
+		}
+		match issuance.checked_add(self.reserved) {
+			Some(promised) if promised <= cap => Ok(()),
+			_ => Err(SupplyFault::AboveCap),
+		}
+	}
+}
+
+/// How issuance contradicts the books (L6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SupplyFault {
+	/// More exists than `genesis + minted − burned`.
+	Unrecorded,
+	/// More exists and is promised than the cap allows.
+	AboveCap,
+}
+
+impl From<SupplyFault> for &'static str {
+	fn from(fault: SupplyFault) -> Self {
+		match fault {
+			SupplyFault::Unrecorded => "L6: more KUN than genesis and programmes account for",
+			SupplyFault::AboveCap => "L6: more KUN exists or is promised than the cap allows",
+		}
+	}
+}
+
+/// The books of one programme. `minted` never falls.
+#[derive(
+	Clone,
+	Copy,
+	Default,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct ProgrammeBook {
+	/// What it may still mint; zero for a programme without allowance.
+	pub allowance: Balance,
+	/// Everything it ever minted.
+	pub minted: Balance,
+}
+
+/// The books of the emergency fund. Neither line ever falls.
+#[derive(
+	Clone,
+	Copy,
+	Default,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct FundLedger {
+	/// Everything ever minted to the fund.
+	pub inflow: Balance,
+	/// Everything the protocol ever paid out of the fund.
+	pub outflow: Balance,
+}
+
+impl FundLedger {
+	/// What the fund must own; `None` if more went out than came in.
+	pub fn net(&self) -> Option<Balance> {
+		self.inflow.checked_sub(self.outflow)
+	}
+}
+
+/// Supply of KUN for a view.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct SupplyReport {
+	/// What exists.
+	pub issuance: Balance,
+	/// Headroom set aside for what is promised.
+	pub reserved: Balance,
+	/// What every programme ever minted.
+	pub minted: Vec<(Programme, Balance)>,
+	/// Everything ever destroyed through this pallet.
+	pub burned: Balance,
+	/// What may still be minted or promised.
+	pub headroom: Balance,
+}
+
+/// The emergency fund for a view.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct FundReport<AccountId> {
+	/// Its account, which nobody has a key of.
+	pub account: AccountId,
+	/// Its books.
+	pub ledger: FundLedger,
+}
+
+pub(crate) fn add(a: Balance, b: Balance) -> Result<Balance, ArithmeticError> {
+	a.checked_add(b).ok_or(ArithmeticError::Overflow)
+}

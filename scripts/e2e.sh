@@ -6,7 +6,7 @@ load_env
 [ -x "$NODE_BIN" ] || fail "There is no node in $NODE_BIN yet: run 'make build' first."
 cd "$ROOT/e2e"
 files=()
-for file in tests/*.test.ts; do
+for file in $(printf '%s\n' tests/*.test.ts | sort -V); do
 	if [ $# = 0 ]; then
 		files+=("$file")
 	else

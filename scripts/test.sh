@@ -12,6 +12,11 @@ cd "$ROOT"
 "$ROOT/scripts/lint.sh" --no-setup
 cargo_tests() { cargo test --release --workspace --features $FAST --locked --no-fail-fast 2>&1 | tee "$LOG_DIR/cargo-test.log"; }
 step "unit, property and runtime tests" "10-15 min the first time, 2 min warm" cargo_tests
+# Development periods are what the node and the tests above are built with; the runtime must be right with those of a live chain.
+step "runtime tests with the periods of a live chain" "4 min the first time, 10 s warm" env SKIP_WASM_BUILD=1 \
+	cargo test --release --workspace --lib --locked -- tests::governance tests::keyholders tests::upgrades
+step "checks before and after migrations" "5 min the first time, 2 s warm" \
+	cargo test --release -p pallet-kun --features try-runtime --locked
 "$ROOT/scripts/build.sh"
 step "chain specs" "5 s" "$ROOT/scripts/chain-specs.sh" --check
 "$ROOT/scripts/docs.sh" --no-setup

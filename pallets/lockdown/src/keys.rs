@@ -56,10 +56,10 @@ impl<T: Config> Pallet<T> {
 		let keyholders = tier.sorted(keyholders).map_err(Error::<T>::from)?;
 		let in_force =
 			Mak::<T>::get().is_some_and(|keys| keys.tier == tier && keys.keyholders == keyholders);
-		let registered = Candidates::<T>::get(tier).is_some_and(|set| set.keyholders == keyholders);
-		ensure!(!(in_force || registered), Error::<T>::NoChange);
+		let old = Candidates::<T>::get(tier).map(|set| set.keyholders);
+		ensure!(!(in_force || old.as_ref() == Some(&keyholders)), Error::<T>::NoChange);
 		Candidates::<T>::insert(tier, CandidateSet::new(keyholders.clone()));
-		Self::deposit_event(Event::KeyholdersRegistered { tier, keyholders });
+		Self::deposit_event(Event::KeyholdersRegistered { tier, old, keyholders });
 		Ok(())
 	}
 

@@ -178,6 +178,8 @@ pub mod pallet {
 		KeyholdersRegistered {
 			/// The tier.
 			tier: Tier,
+			/// Who was to hold the keys before, in order; nothing if no set was registered.
+			old: Option<Keyholders<T::AccountId>>,
 			/// Who is to hold the keys, in order.
 			keyholders: Keyholders<T::AccountId>,
 		},

@@ -1,15 +1,15 @@
 //! What accounts can do together: batches, proxies, multisigs, scheduled calls, preimages.
 
 use crate::{
-	AccountId, Balance, Balances, OriginCaller, Preimage, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeHoldReason, RuntimeOrigin, System, EXISTENTIAL_DEPOSIT, MILLI_KUN,
+	governance::origins::RootAboveAll, AccountId, Balance, Balances, OriginCaller, Preimage,
+	Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, System,
+	EXISTENTIAL_DEPOSIT, MILLI_KUN,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
 	parameter_types,
 	traits::{
-		fungible::HoldConsideration, ConstU128, ConstU32, EqualPrivilegeOnly, InstanceFilter,
-		LinearStoragePrice,
+		fungible::HoldConsideration, ConstU128, ConstU32, InstanceFilter, LinearStoragePrice,
 	},
 	weights::Weight,
 };
@@ -215,9 +215,9 @@ impl pallet_scheduler::Config for Runtime {
 	type RuntimeCall = RuntimeCall;
 	type MaximumWeight = MaximumSchedulerWeight;
 	type ScheduleOrigin = EnsureRoot<AccountId>;
-	type OriginPrivilegeCmp = EqualPrivilegeOnly;
-	// Referenda set their alarms here. Whoever fills the agenda of a block delays the one that finds
-	// no place, until somebody votes on it again: each place costs a submission deposit.
+	type OriginPrivilegeCmp = RootAboveAll;
+	// Referenda set their alarms here, and give up what finds no place: so many that filling the
+	// agenda of a block costs as many submission deposits.
 	type MaxScheduledPerBlock = ConstU32<512>;
 	type WeightInfo = pallet_scheduler::weights::SubstrateWeight<Runtime>;
 	type Preimages = Preimage;

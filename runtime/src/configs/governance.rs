@@ -34,7 +34,7 @@ const fn period(live: BlockNumber, development: BlockNumber) -> BlockNumber {
 
 parameter_types! {
 	/// Votes with conviction 1 stay locked for as long after the end of a referendum; no shorter
-	/// than the longest enactment, so that voters bear what they decided.
+	/// than the least enactment of any track, so that voters bear what they decided.
 	pub const VoteLockingPeriod: BlockNumber = period(7 * DAYS, 20);
 	/// After which anyone may close a referendum that did not come to a decision.
 	pub const UndecidingTimeout: BlockNumber = period(14 * DAYS, 400);

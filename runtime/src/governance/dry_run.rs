@@ -40,7 +40,7 @@ pub struct DryRun<Event> {
 	/// Weight that it uses.
 	pub weight: Weight,
 	/// Whether it may use more than the scheduler, which enacts referenda, has in a block. The
-	/// scheduler would give it up.
+	/// scheduler would give it up, so that it is not tried here either.
 	pub too_heavy: bool,
 	/// The events that it deposits.
 	pub events: Vec<Event>,
@@ -165,9 +165,13 @@ fn run(origin: Origin, call: RuntimeCall) -> DryRun<RuntimeEvent> {
 	let too_heavy = !fits_scheduler(call.encoded_size() as u32, declared);
 	// As the scheduler does it: the filter of calls comes with the conversion, and only Root is free
 	// of it.
-	let (used, result) = match call.dispatch(RuntimeOrigin::from(origin)) {
-		Ok(post) => (post.actual_weight, Ok(())),
-		Err(failure) => (failure.post_info.actual_weight, Err(failure.error)),
+	let (used, result) = if too_heavy {
+		(None, Err(DispatchError::Exhausted))
+	} else {
+		match call.dispatch(RuntimeOrigin::from(origin)) {
+			Ok(post) => (post.actual_weight, Ok(())),
+			Err(failure) => (failure.post_info.actual_weight, Err(failure.error)),
+		}
 	};
 	let events: Vec<_> =
 		System::read_events_no_consensus().map(|record| record.event.clone()).collect();

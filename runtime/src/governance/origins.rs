@@ -5,7 +5,8 @@
 //! origin stands in for another. There is no sudo.
 
 use crate::{AccountId, OriginCaller, Runtime, RuntimeOrigin, TechnicalCommitteeInstance};
-use frame_support::traits::{EitherOfDiverse, EnsureOrigin, OriginTrait};
+use core::cmp::Ordering;
+use frame_support::traits::{EitherOfDiverse, EnsureOrigin, OriginTrait, PrivilegeCmp};
 use frame_system::{EnsureRoot, RawOrigin};
 pub use pallet_custom_origins::Origin;
 
@@ -107,6 +108,21 @@ ensure_origins! {
 /// Root, or the multisig account of the keyholders, who may only reduce risk or restore the system
 /// after a lock.
 pub type Mak = EitherOfDiverse<EnsureRoot<AccountId>, pallet_lockdown::EnsureMak<Runtime>>;
+
+/// Root may cancel whatever is scheduled; every other origin only what is scheduled with it.
+pub struct RootAboveAll;
+
+impl PrivilegeCmp<OriginCaller> for RootAboveAll {
+	fn cmp_privilege(left: &OriginCaller, right: &OriginCaller) -> Option<Ordering> {
+		let root = OriginCaller::system(RawOrigin::Root);
+		match (left, right) {
+			(left, right) if left == right => Some(Ordering::Equal),
+			(left, _) if *left == root => Some(Ordering::Greater),
+			(_, right) if *right == root => Some(Ordering::Less),
+			_ => None,
+		}
+	}
+}
 
 /// Two thirds of the technical committee, which vouch for urgent calls; they decide nothing alone.
 pub type TwoThirdsOfCommittee = EitherOfDiverse<

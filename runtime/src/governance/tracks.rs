@@ -91,7 +91,7 @@ pub const fn tracks(pace: Pace) -> [Track<TrackId, Balance, BlockNumber>; 9] {
 		confirm: pace.period(HOURS, 6),
 		enactment: pace.period(10 * MINUTES, 2),
 	};
-	// A stop must be quicker than what it stops.
+	// A stop must be quicker than what it stops. It gives deposits back; taking them needs more time.
 	let stop = Periods {
 		prepare: pace.period(MINUTES, 1),
 		decision: pace.period(3 * DAYS, 60),
@@ -142,7 +142,7 @@ pub const fn tracks(pace: Pace) -> [Track<TrackId, Balance, BlockNumber>; 9] {
 			"referendum_killer",
 			20,
 			2_000 * KUN,
-			stop,
+			urgent,
 			unanimous_at_first(1, 3, 90, 66),
 			falling(25, 4),
 		),

@@ -333,3 +333,31 @@ fn the_account_of_the_keyholders_is_an_account_like_any_other_to_everything_else
 		assert_eq!(failure, DispatchError::BadOrigin, "{call:?}");
 	}
 }
+
+#[test]
+fn root_replaces_keys_in_one_block_whatever_those_who_hold_them_do_before() {
+	let dispatch_as = |who: Sr25519Keyring, call| {
+		let origin = crate::OriginCaller::system(RawOrigin::Signed(account(who)));
+		let call = Box::new(call);
+		RuntimeCall::Utility(pallet_utility::Call::dispatch_as {
+			as_origin: Box::new(origin),
+			call,
+		})
+	};
+	let mut calls = vec![register(Tier::One, &SECOND)];
+	calls.extend(SECOND.map(|who| dispatch_as(who, confirm(Tier::One))));
+	calls.push(apply_tier());
+	let replace = RuntimeCall::Utility(pallet_utility::Call::force_batch { calls });
+
+	let others = [Alice, Bob, Charlie];
+	for thieves_do in
+		[vec![], vec![register(Tier::One, &SECOND)], vec![register(Tier::One, &others)]]
+	{
+		let mut chain = Chain::new(DEVELOPMENT);
+		for call in thieves_do {
+			assert_eq!(in_force().act(&mut chain, &call), Ok(()));
+		}
+		assert_eq!(as_root(&mut chain, replace.clone()), Ok(()));
+		assert_eq!(mak(&mut chain), Keys(&SECOND, 2).account());
+	}
+}

@@ -12,7 +12,8 @@ fn mak_and_root_register_a_set_of_any_tier_in_any_order() {
 				turned.rotate_left(2);
 				assert_ok!(Lockdown::register_keyholders(origin, tier, turned));
 				assert_eq!(candidates(tier), Some((keys.to_vec(), vec![])));
-				let told = Event::KeyholdersRegistered { tier, keyholders: bounded(keys) };
+				let told =
+					Event::KeyholdersRegistered { tier, old: None, keyholders: bounded(keys) };
 				assert_eq!(take_events(), [told]);
 				// Nothing but that has changed.
 				assert_eq!(in_force(), (Tier::One, FIRST.to_vec()));

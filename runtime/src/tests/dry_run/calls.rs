@@ -113,7 +113,8 @@ fn the_weight_is_what_was_used_and_what_the_scheduler_cannot_take_is_too_heavy()
 		RuntimeCall::Utility(pallet_utility::Call::with_weight { call, weight })
 	};
 	let run = report(&mut chain, ROOT, heavy(limit));
-	assert_eq!((run.result, run.too_heavy), (Ok(()), true));
+	assert_eq!((run.result, run.too_heavy), (Err(DispatchError::Exhausted), true));
+	assert_eq!((run.events, run.changes), (vec![], vec![]));
 	let half = Weight::from_parts(limit.ref_time() / 2, 0);
 	assert!(!report(&mut chain, ROOT, heavy(half)).too_heavy);
 }

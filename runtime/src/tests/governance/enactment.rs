@@ -4,7 +4,7 @@ use super::*;
 use crate::{Collateral, Volatility};
 use pallet_collateral::{Collaterals, MAX_DEBT_CEILING};
 use qian_primitives::{Ratio, VolatilityParams};
-use sp_runtime::FixedU128;
+use sp_runtime::{traits::Dispatchable, FixedU128};
 
 /// Carry a referendum on `call` to its enactment, which fails, and see that nothing of it is left.
 fn fails(origin: Origin, call: RuntimeCall) -> DispatchError {
@@ -159,4 +159,30 @@ fn an_emergency_is_enacted_in_the_block_after_its_confirmation() {
 	until(&mut chain, is_confirmed(index));
 	chain.block([]);
 	assert_eq!(found(&mut chain, enacted), Ok(()));
+}
+
+#[test]
+fn root_alone_calls_off_what_another_origin_has_decided() {
+	let schedule = |chain: &mut Chain| {
+		chain.read(|| {
+			use frame_support::traits::schedule::v3::Named;
+			<crate::Scheduler as Named<_, _, _>>::schedule_named(
+				[7; 32],
+				DispatchTime::After(10),
+				None,
+				0,
+				Origin::RiskAdmin.into(),
+				Bounded::Inline(set_ceiling(1).encode().try_into().expect("it is short")),
+			)
+			.expect("there is room")
+		});
+	};
+	let call_off = || RuntimeCall::Scheduler(pallet_scheduler::Call::cancel_named { id: [7; 32] });
+	let mut chain = Chain::new(DEVELOPMENT);
+	schedule(&mut chain);
+	for origin in [OriginCaller::from(Origin::TreasuryAdmin), Origin::RiskAdmin.into()] {
+		let result = chain.read(|| call_off().dispatch(origin.into()));
+		assert!(result.is_err());
+	}
+	assert!(chain.read(|| call_off().dispatch(root().into())).is_ok());
 }

@@ -166,6 +166,11 @@ export async function clock(api: Api): Promise<bigint> {
 	return big(await api.query.timestamp!.now!()) / 1_000n;
 }
 
+/** Most debt against a reserve asset. */
+export async function debtCeiling(api: Api, asset: number): Promise<bigint> {
+	return big(((await (api.call as any).collateralApi.collateral(asset)) as any).unwrap().debtCeiling);
+}
+
 /** A view of the CSA pallet that answers one amount, perhaps none. */
 export async function amount(api: Api, view: 'openable' | 'mintable' | 'withdrawable', ...args: unknown[]): Promise<bigint | null> {
 	return optional(await (api.call as any).csaApi[view](...args));

@@ -25,7 +25,9 @@ export class CallFailed extends Error {
 	}
 }
 
-function nameOf(api: ApiPromise, failure: any): string {
+/** Name of a dispatch error, such as `csa.ZeroAmount` or `BadOrigin`. */
+export function errorName(api: ApiPromise, failure: any): string {
+	if (failure.isToken) return `token.${failure.asToken}`;
 	if (!failure.isModule) return failure.toString();
 	const { section, name } = api.registry.findMetaError(failure.asModule);
 	return `${section}.${name}`;
@@ -50,7 +52,7 @@ export async function submit(api: ApiPromise, tx: Tx, signer: KeyringPair, limit
 	try {
 		const result = await within(limitMs, `inclusion of ${tx.method.section}.${tx.method.method}`, included);
 		const blockHash = (result.status.isInBlock ? result.status.asInBlock : result.status.asFinalized).toHex();
-		if (result.dispatchError) throw new CallFailed(nameOf(api, result.dispatchError), blockHash);
+		if (result.dispatchError) throw new CallFailed(errorName(api, result.dispatchError), blockHash);
 		return { blockHash, events: result.events };
 	} finally {
 		unsubscribe?.();
@@ -81,7 +83,7 @@ export async function attempt(api: ApiPromise, tx: Tx, signer: KeyringPair): Pro
 }
 
 /** The data of the only event `pallet.Name` of an outcome. */
-export function eventOf(outcome: Outcome, pallet: string, name: string): any {
+export function eventOf(outcome: Pick<Outcome, 'events'>, pallet: string, name: string): any {
 	const found = outcome.events.filter(({ event }) => event.section === pallet && event.method === name);
 	assert.equal(found.length, 1, `one event ${pallet}.${name}, got ${outcome.events.map((e) => `${e.event.section}.${e.event.method}`)}`);
 	return found[0]!.event.data;

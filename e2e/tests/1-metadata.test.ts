@@ -5,6 +5,7 @@ import { after, before } from 'node:test';
 import type { ApiPromise } from '@polkadot/api';
 import { accounts, NAMES, pot } from '../src/accounts.ts';
 import { assetBalance, big, BNB, connect, ETH, kunBalance, lines, QUSD, units, USDC, WBTC } from '../src/api.ts';
+import { mak } from '../src/keyholders.ts';
 import { percent } from '../src/maths.ts';
 import { TestNode } from '../src/node.ts';
 import { scenario } from '../src/scenario.ts';
@@ -18,6 +19,7 @@ const PALLETS: Record<string, number> = {
 	Balances: 4,
 	TransactionPayment: 5,
 	Authorship: 6,
+	MultiBlockMigrations: 7,
 	Assets: 10,
 	Utility: 20,
 	Proxy: 21,
@@ -31,6 +33,15 @@ const PALLETS: Record<string, number> = {
 	Collateral: 40,
 	Stablecoin: 41,
 	Csa: 42,
+	ConvictionVoting: 51,
+	Referenda: 52,
+	Origins: 53,
+	Whitelist: 54,
+	TechnicalCommittee: 55,
+	Treasury: 56,
+	Bounties: 57,
+	Kun: 58,
+	Lockdown: 60,
 };
 
 /** Calls of our pallets with their arguments, in the order of their indices; the index is given where one is left out before it. */
@@ -70,6 +81,17 @@ const CALLS: Record<string, [string, string[], number?][]> = {
 		['redeem_frozen', ['asset', 'amount', 'min_out']],
 		['clean', ['asset', 'owner'], 8],
 	],
+	Kun: [
+		['burn', ['amount']],
+		['set_allowance', ['programme', 'amount']],
+		['spend', ['programme', 'dest', 'amount']],
+	],
+	Lockdown: [
+		['register_keyholders', ['tier', 'keyholders'], 5],
+		['confirm_keyholder', ['tier'], 6],
+		['apply_tier', [], 7],
+		['set_lockdown_params', ['params'], 8],
+	],
 };
 
 /** Errors that a client has to be able to name. A pallet may have more. */
@@ -87,10 +109,18 @@ const ERRORS: Record<string, string[]> = {
 		...['PriceUnavailable', 'BelowAlarmRatio', 'BelowStartRatio', 'DebtBelowMinimum', 'CeilingReached', 'MintRateExceeded', 'NoDebt'],
 		...['GateClosed', 'NothingFrozen', 'AmountTooSmall', 'AmountAboveRedeemable', 'BelowMinOut', 'NotEmpty'],
 	],
+	Kun: [
+		...['ZeroAmount', 'InsufficientKun', 'NoAllowance', 'ParameterOutOfBounds', 'NoChange', 'NotSpendable'],
+		...['AllowanceExhausted', 'CapExceeded', 'RecipientBelowMinimum'],
+	],
+	Lockdown: [
+		...['WrongKeyCount', 'DuplicateKey', 'NotCandidate', 'AlreadyConfirmed', 'TierUnchanged', 'TierDelay', 'TierOverdue'],
+		...['ParameterOutOfBounds', 'NoChange'],
+	],
 };
 
 const EVENTS: Record<string, string[]> = {
-	PriceFeed: ['PriceAccepted', 'PriceSuspect', 'PriceOutOfBounds'],
+	PriceFeed: ['PriceAccepted', 'PriceSuspect', 'PriceOutOfBounds', 'FeedParamsSet', 'SourcesSet'],
 	Volatility: [
 		...['DailyClose', 'CloseMissed', 'PastCloseTaken', 'StartRatioUpdated', 'ArbitrageGate'],
 		...['VolatilityParamsSet', 'WindowReset', 'CloseOffsetSet'],
@@ -99,6 +129,31 @@ const EVENTS: Record<string, string[]> = {
 		...['CsaOpened', 'CollateralDeposited', 'CollateralWithdrawn', 'DebtMinted', 'DebtRepaid', 'CsaClosed'],
 		...['FrozenRedeemed', 'RedemptionCapReached', 'MarginCall', 'DustMoved', 'CsaCleaned', 'LinesMoved'],
 	],
+	Collateral: [
+		...['CollateralRegistered', 'CollateralParamsSet', 'DebtCeilingSet', 'CollateralDeprecated', 'CollateralReinstated'],
+		...['CollateralRetired', 'SystemParamsSet', 'DonationRecognised'],
+	],
+	Kun: ['KunBurned', 'AllowanceSet', 'KunMinted', 'KunReserved', 'KunReleased'],
+	Lockdown: ['RequiredTierChanged', 'KeyholdersRegistered', 'KeyholderConfirmed', 'TierApplied', 'LockdownParamsSet'],
+};
+
+/** Events of parameters that were set tell what was and what is from now on, in this order after the asset or the like. */
+const SET_EVENTS: Record<string, [string, string[]][]> = {
+	PriceFeed: [
+		['FeedParamsSet', ['asset', 'old', 'new']],
+		['SourcesSet', ['asset', 'old', 'new']],
+	],
+	Volatility: [
+		['VolatilityParamsSet', ['asset', 'old', 'new']],
+		['CloseOffsetSet', ['old', 'new']],
+	],
+	Collateral: [
+		['CollateralParamsSet', ['asset', 'old', 'new']],
+		['DebtCeilingSet', ['asset', 'old', 'new']],
+		['SystemParamsSet', ['old', 'new']],
+	],
+	Kun: [['AllowanceSet', ['programme', 'old', 'new']]],
+	Lockdown: [['LockdownParamsSet', ['old', 'new']]],
 };
 
 /** Views: the same name as a runtime API method and as a pallet view function. */
@@ -111,7 +166,12 @@ const VIEWS: Record<string, string[]> = {
 		...['position', 'openable', 'mintable', 'withdrawable', 'ledger', 'system'],
 		...['list', 'list_by_ratio', 'pool', 'quote_redeem_frozen'],
 	],
+	Kun: ['supply', 'emergency_fund'],
+	Lockdown: ['mak', 'required_tier'],
 };
+
+/** Views of the runtime as a whole: no pallet of its own. */
+const RUNTIME_VIEWS: Record<string, string[]> = { Governance: ['dry_run', 'dry_run_referendum'] };
 
 let node: TestNode;
 let api: ApiPromise;
@@ -160,6 +220,16 @@ scenario('errors and events of the protocol are there, and each has a doc commen
 	}
 });
 
+scenario('events of parameters tell the old ones and the new ones', async () => {
+	for (const [name, events] of Object.entries(SET_EVENTS)) {
+		const found = variants(pallet(name).events);
+		for (const [event, fields] of events) {
+			const variant = found.find((one) => one.name.toString() === event) ?? assert.fail(`${name}.${event}`);
+			assert.deepEqual(variant.fields.map((field: any) => field.name.unwrap().toString()), fields, `${name}.${event}`);
+		}
+	}
+});
+
 scenario('every view exists as runtime API and as view function', async () => {
 	const latest = api.runtimeMetadata as any;
 	assert.ok(latest.version >= 15, `metadata ${latest.version}`);
@@ -173,6 +243,7 @@ scenario('every view exists as runtime API and as view function', async () => {
 			assert.ok(functions.includes(view), `view function ${name}.${view} in ${functions}`);
 		}
 	}
+	for (const [name, views] of Object.entries(RUNTIME_VIEWS)) assert.deepEqual(apis[`${name}Api`], views, name);
 });
 
 scenario('the signed extensions are those that clients can encode, metadata hash included', async () => {
@@ -266,4 +337,17 @@ scenario('Alice is the only price operator, and the feeds have their documented 
 		assert.equal(big(feed.params.maxStep), 200_000n, 'parts per million');
 		assert.equal(big(feed.params.confirmDelay), 60n);
 	}
+});
+
+scenario('two of three keyholders, and a technical committee of three, are there from the start', async () => {
+	const { Alice, Bob, Charlie, Dave, Eve } = await accounts();
+	const { keyholders, threshold, account } = await mak(api);
+	assert.deepEqual(new Set(keyholders), new Set([Charlie, Dave, Eve].map((pair) => pair.address)));
+	assert.equal(threshold, 2);
+	assert.equal(await kunBalance(api, account), 0n, 'nobody has given anything to the account of the keyholders');
+	const members = (await api.query.technicalCommittee!.members!()) as any;
+	assert.deepEqual(new Set(members.map(String)), new Set([Alice, Bob, Charlie].map((pair) => pair.address)));
+	const { tierDelay, bands } = (await api.query.lockdown!.params!()) as any;
+	assert.deepEqual([tierDelay, ...bands].map(big), [86_400n, units(10_000_000), units(100_000_000)]);
+	assert.equal(big(api.consts.kun!.cap as any), units(12_000_000));
 });

@@ -335,7 +335,7 @@ scenario('a transfer straight into a pot changes no claim and becomes surplus', 
 	assert.deepEqual(await position(api, ETH, Dave.address), debtor);
 });
 
-scenario('nobody reaches the administration', async () => {
+scenario('nobody reaches the administration of assets, prices and coins', async () => {
 	const { collateral, stablecoin, priceFeed, volatility } = api.tx as any;
 	const params = { ttl: 600, quorum: 1, maxStep: 200_000, confirmDelay: 30 };
 	for (const call of [

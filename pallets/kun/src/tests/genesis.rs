@@ -66,7 +66,8 @@ fn the_cap_is_twelve_million_whole_kun() {
 
 #[test]
 fn the_account_of_the_emergency_fund_is_that_of_the_auction() {
+	// The length of the purpose stands before it, as in the accounts of the other pots.
 	let mut expected = [0; 32];
-	expected[..16].copy_from_slice(b"modlqian/aucfund");
+	expected[..17].copy_from_slice(b"modlqian/auc\x10fund");
 	assert_eq!(fund(), AccountId::new(expected));
 }

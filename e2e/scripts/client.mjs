@@ -1,4 +1,4 @@
-// What the scripts of governance share: a connection, accounts, calls from the command line, transactions with clear errors.
+// What the scripts share: a connection, accounts, calls from the command line, transactions with clear errors.
 
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 
@@ -13,9 +13,11 @@ export const fail = (message, code = 1) => {
 };
 
 export const big = (codec) => BigInt(codec.toString());
-export const show = (raw, digits = 2) => {
-	const text = (raw / UNIT).toString().replace(/\B(?=(\d{3})+$)/g, ',');
-	return digits === 0 ? text : `${text}.${(raw % UNIT).toString().padStart(18, '0').slice(0, digits)}`;
+/** An amount in base units as whole ones, with so many digits after the point. */
+export const show = (raw, digits = 2, decimals = 18) => {
+	const one = 10n ** BigInt(decimals);
+	const text = (raw / one).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+	return digits === 0 ? text : `${text}.${(raw % one).toString().padStart(decimals, '0').slice(0, digits)}`;
 };
 /** Parts in 10^9 as percent. */
 export const percent = (billionths) => `${(Number(billionths) / 1e7).toFixed(2)} %`;
@@ -39,9 +41,11 @@ export function commandLine(known) {
 	return { words, options };
 }
 
-/** A connection to the node that QIAN_WS names. */
-export async function connect() {
-	const url = process.env.QIAN_WS ?? 'ws://127.0.0.1:9944';
+/** Address of the node, which QIAN_WS may name. */
+export const NODE_URL = process.env.QIAN_WS ?? 'ws://127.0.0.1:9944';
+
+/** A connection to a node. */
+export async function connect(url = NODE_URL) {
 	const nothing = { extrinsic: {}, payload: {} };
 	const api = await ApiPromise.create({
 		provider: new WsProvider(url, 2_500),
@@ -57,7 +61,7 @@ export async function connect() {
 /** Names by address; filled by `connect`, before which there is no cryptography. */
 const KNOWN = new Map();
 
-const keyring = () => new Keyring({ type: 'sr25519', ss58Format: 42 });
+export const keyring = () => new Keyring({ type: 'sr25519', ss58Format: 42 });
 
 /** The key pair of a well-known account, or of the secret that QIAN_ACCOUNT holds. */
 export function signer(name) {

@@ -7,36 +7,17 @@
 // The account is Bob's: on a development node Alice's account signs the prices, and two senders on one account get in each
 // other's way. QIAN_WS=ws://127.0.0.1:9955 chooses another node, QIAN_ACCOUNT=//Charlie another of the well-known accounts.
 
-import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
+import { big, connect, fail, keyring, reason, show, UNIT, NODE_URL } from './client.mjs';
 
 const ETH = 100;
 const QUSD = 1;
-const UNIT = 10n ** 18n;
 
-const url = process.env.QIAN_WS ?? 'ws://127.0.0.1:9944';
 const account = process.env.QIAN_ACCOUNT ?? '//Bob';
 
-const big = (codec) => BigInt(codec.toString());
-const show = (raw, digits = 2) => {
-	const text = (raw / UNIT).toString().replace(/\B(?=(\d{3})+$)/g, ',');
-	return `${text}.${(raw % UNIT).toString().padStart(18, '0').slice(0, digits)}`;
-};
 const percent = (ratio) => `${show(ratio * 100n)} %`;
-const fail = (message) => {
-	console.error(`error: ${message}`);
-	process.exit(1);
-};
 
-const nothing = { extrinsic: {}, payload: {} };
-const api = await ApiPromise.create({
-	provider: new WsProvider(url, 2_500),
-	throwOnConnect: true,
-	noInitWarn: true,
-	signedExtensions: { AuthorizeCall: nothing, WeightReclaim: nothing },
-}).catch(() => undefined);
-if (!api) fail(`no node answers at ${url}: start one with 'make dev', or name another one in QIAN_WS.`);
-
-const owner = new Keyring({ type: 'sr25519', ss58Format: 42 }).addFromUri(account);
+const api = await connect();
+const owner = keyring().addFromUri(account);
 const { csaApi, priceFeedApi, volatilityApi } = api.call;
 
 // 1. The price, as the chain's operators agreed on it. A new chain needs a few blocks for its first one.
@@ -81,9 +62,7 @@ if ((await csaApi.position(ETH, owner.address)).isSome) {
 			.signAndSend(owner, { nonce: -1 }, ({ status, dispatchError }) => {
 				if (!status.isInBlock && !status.isFinalized) return;
 				if (!dispatchError) return resolve(status.isInBlock ? status.asInBlock : status.asFinalized);
-				if (!dispatchError.isModule) return reject(new Error(dispatchError.toString()));
-				const { section, name, docs } = api.registry.findMetaError(dispatchError.asModule);
-				reject(new Error(`${section}.${name}: ${docs.join(' ')}`));
+				reject(new Error(reason(api, dispatchError)));
 			})
 			.catch(reject);
 	}).catch((error) => fail(`the chain refused to open the CSA: ${error.message}`));
@@ -99,7 +78,7 @@ const next = [
 	[`csa.repay(100, ${name}, amount)`, 'QUSD back: a higher ratio'],
 	['csa.close(100)', 'repays everything and returns the collateral'],
 ];
-console.log(`\nHow to go on, in https://polkadot.js.org/apps/?rpc=${url}#/extrinsics as ${name.toUpperCase()}:`);
+console.log(`\nHow to go on, in https://polkadot.js.org/apps/?rpc=${NODE_URL}#/extrinsics as ${name.toUpperCase()}:`);
 for (const [call, meaning] of next) console.log(`  ${call.padEnd(34)}${meaning}`);
 console.log('Amounts are in base units: 1 ETH and 1 QUSD are 1000000000000000000.');
 await api.disconnect();

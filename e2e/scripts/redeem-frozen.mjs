@@ -14,27 +14,16 @@
 //
 // Ends with 0 when it redeemed and when there was nothing worth redeeming, with 1 when something went wrong.
 
-import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
+import { big, connect, fail, keyring, reason, show as format, UNIT, NODE_URL } from './client.mjs';
 
 const QUSD = 1;
-const UNIT = 10n ** 18n;
 
-const url = process.argv[2] ?? process.env.QIAN_WS ?? 'ws://127.0.0.1:9944';
 const account = process.env.QIAN_ACCOUNT ?? '//Charlie';
 const asset = Number(process.env.QIAN_ASSET ?? 100);
 
-const big = (codec) => BigInt(codec.toString());
 const min = (a, b) => (a < b ? a : b);
-const show = (raw, decimals = 18, digits = 6) => {
-	const one = 10n ** BigInt(decimals);
-	const text = (raw / one).toString().replace(/\B(?=(\d{3})+$)/g, ',');
-	return `${text}.${(raw % one).toString().padStart(decimals, '0').slice(0, digits)}`;
-};
+const show = (raw, decimals = 18, digits = 6) => format(raw, digits, decimals);
 const percent = (ratio) => `${show(ratio * 100n, 18, 4)} %`;
-const fail = (message) => {
-	console.error(`error: ${message}`);
-	process.exit(1);
-};
 /** A decimal number from the environment, as a fixed-point number with 18 decimals. */
 const decimal = (name, otherwise) => {
 	const [, whole, fraction = ''] = (process.env[name] ?? otherwise).match(/^(\d+)(?:\.(\d{1,18}))?$/) ?? fail(`${name} is not a number.`);
@@ -42,26 +31,14 @@ const decimal = (name, otherwise) => {
 };
 const leastProfit = decimal('QIAN_MIN_PROFIT', '1');
 
-const nothing = { extrinsic: {}, payload: {} };
-const api = await ApiPromise.create({
-	provider: new WsProvider(url, 2_500),
-	throwOnConnect: true,
-	noInitWarn: true,
-	signedExtensions: { AuthorizeCall: nothing, WeightReclaim: nothing },
-}).catch(() => undefined);
-if (!api) fail(`no node answers at ${url}: start one with 'make dev', or name another one.`);
+const api = await connect(process.argv[2] ?? NODE_URL);
 const done = async (message) => {
 	console.log(message);
 	await api.disconnect();
 	process.exit(0);
 };
-const reason = (error) => {
-	if (!error.isModule) return error.toString();
-	const { section, name, docs } = api.registry.findMetaError(error.asModule);
-	return `${section}.${name}: ${docs.join(' ')}`;
-};
 
-const who = new Keyring({ type: 'sr25519', ss58Format: 42 }).addFromUri(account);
+const who = keyring().addFromUri(account);
 const { collateralApi, csaApi, priceFeedApi, volatilityApi } = api.call;
 const balance = async (id) => {
 	const found = await api.query.assets.account(id, who.address);
@@ -99,7 +76,7 @@ if (amount < big(pool.least)) await done(`${account} spends ${show(amount)} QUSD
 
 // 3. What the chain would pay for it, and the least payment that is still worth it at this price.
 const quote = await csaApi.quoteRedeemFrozen(asset, amount);
-if (quote.isErr) fail(`the chain would refuse: ${reason(quote.asErr)}`);
+if (quote.isErr) fail(`the chain would refuse: ${reason(api, quote.asErr)}`);
 const paid = big(quote.asOk.paid);
 const value = (paid * price) / 10n ** BigInt(decimals);
 const scale = price * 100n * UNIT;
@@ -114,7 +91,7 @@ const events = await new Promise((resolve, reject) => {
 		.redeemFrozen(asset, amount, minOut)
 		.signAndSend(who, { nonce: -1 }, ({ status, dispatchError, events }) => {
 			if (!status.isInBlock && !status.isFinalized) return;
-			if (dispatchError) reject(new Error(reason(dispatchError)));
+			if (dispatchError) reject(new Error(reason(api, dispatchError)));
 			else resolve(events);
 		})
 		.catch(reject);

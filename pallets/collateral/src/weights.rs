@@ -36,10 +36,12 @@ impl WeightInfo for () {
 		RocksDbWeight::get().reads_writes(1, 1)
 	}
 	fn lower_debt_ceiling() -> Weight {
-		RocksDbWeight::get().reads_writes(1, 1)
+		// Who holds the keys, and the asset.
+		RocksDbWeight::get().reads_writes(2, 1)
 	}
 	fn deprecate_collateral() -> Weight {
-		RocksDbWeight::get().reads_writes(1, 1)
+		// Who holds the keys, and the asset.
+		RocksDbWeight::get().reads_writes(2, 1)
 	}
 	fn reinstate_collateral() -> Weight {
 		RocksDbWeight::get().reads_writes(1, 1)

@@ -40,6 +40,18 @@ const STAKE: Balance = 90_000 * KUN;
 /// Deposit of whoever submits a referendum.
 const SUBMISSION_DEPOSIT: Balance = 10 * KUN;
 
+/// Every origin that a referendum can ask for, besides Root.
+pub const ORIGINS: [Origin; 8] = [
+	Origin::RiskAdmin,
+	Origin::ListingAdmin,
+	Origin::TreasuryAdmin,
+	Origin::EmergencyLockdown,
+	Origin::Shutdown,
+	Origin::WhitelistedCaller,
+	Origin::ReferendumCanceller,
+	Origin::ReferendumKiller,
+];
+
 pub fn root() -> OriginCaller {
 	OriginCaller::system(RawOrigin::Root)
 }

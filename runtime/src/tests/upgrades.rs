@@ -147,7 +147,6 @@ fn a_runtime_that_is_not_newer_or_of_another_chain_is_refused_although_authorise
 
 #[test]
 fn only_root_authorises_an_upgrade() {
-	use crate::governance::origins::Origin;
 	let mut chain = Chain::new(DEVELOPMENT);
 	assert_eq!(outcome(&mut chain, Bob, authorise(&next())), Err(DispatchError::BadOrigin));
 	let calls = [
@@ -158,16 +157,7 @@ fn only_root_authorises_an_upgrade() {
 		RuntimeCall::System(Call::set_storage { items: vec![(CODE.to_vec(), next())] }),
 	];
 	for call in calls {
-		for origin in [
-			Origin::RiskAdmin,
-			Origin::ListingAdmin,
-			Origin::TreasuryAdmin,
-			Origin::EmergencyLockdown,
-			Origin::Shutdown,
-			Origin::WhitelistedCaller,
-			Origin::ReferendumCanceller,
-			Origin::ReferendumKiller,
-		] {
+		for origin in governance::ORIGINS {
 			let result = chain.read(|| call.clone().dispatch(origin.into()));
 			let failure = result.expect_err("only Root may").error;
 			assert_eq!(failure, DispatchError::BadOrigin, "{origin:?}: {call:?}");

@@ -162,19 +162,7 @@ fn only_root_sets_balances_and_the_books_notice_it() {
 			RawOrigin::Signed(TreasuryAccount::get()).into(),
 			committee.into(),
 		];
-		origins.extend(
-			[
-				Origin::RiskAdmin,
-				Origin::ListingAdmin,
-				Origin::TreasuryAdmin,
-				Origin::EmergencyLockdown,
-				Origin::Shutdown,
-				Origin::WhitelistedCaller,
-				Origin::ReferendumCanceller,
-				Origin::ReferendumKiller,
-			]
-			.map(RuntimeOrigin::from),
-		);
+		origins.extend(ORIGINS.map(RuntimeOrigin::from));
 		let issuance = Balances::total_issuance();
 		for origin in origins {
 			let issue = RuntimeCall::Balances(pallet_balances::Call::force_adjust_total_issuance {

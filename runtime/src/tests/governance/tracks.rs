@@ -13,18 +13,6 @@ use pallet_referenda::{Curve, Track, TracksInfo};
 use sp_runtime::Perbill;
 use std::collections::BTreeSet;
 
-/// Every origin that a referendum can ask for.
-const ORIGINS: [Origin; 8] = [
-	Origin::RiskAdmin,
-	Origin::ListingAdmin,
-	Origin::TreasuryAdmin,
-	Origin::EmergencyLockdown,
-	Origin::Shutdown,
-	Origin::WhitelistedCaller,
-	Origin::ReferendumCanceller,
-	Origin::ReferendumKiller,
-];
-
 /// Moments from the begin of a decision to its end.
 fn moments() -> impl Iterator<Item = Perbill> {
 	(0..=1_000).map(|part| Perbill::from_rational(part, 1_000u32))

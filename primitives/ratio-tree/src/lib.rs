@@ -31,7 +31,8 @@
 //! * **Scale a range.** An entry wholly inside it gets its sums scaled and the scaling noted as
 //!   *pending*; its child is not opened. The two edges of the range are opened down to the ticks.
 //! * **Open a node.** What its entry has pending is told to all its children first; so nothing is
-//!   ever pending above an open node.
+//!   ever pending above an open node. Each child rounds for itself, so the sums above are brought up
+//!   to date at once.
 //! * **View a position.** What it holds is what was put in, times what its tick's factor has become
 //!   since: `floor(c·F_c/F_c')` and `ceil(d·F_d/F_d')`. The position itself is never written.
 //! * **Drain a range.** An entry becomes `None`, and what `None` stands over counts as empty,
@@ -61,6 +62,12 @@
 //!
 //! All amounts of a tree together, each side on its own, must stay below 2^112.
 //!
+//! # Audits
+//!
+//! An entry without anything pending is what its child adds up to, to the last bit; one with
+//! something pending is close to it; and no position is above its leaf. Each of that can be
+//! [looked](audit_octave) [at](audit_position) for itself, at any time and in any order.
+//!
 //! # Rewards
 //!
 //! A reward index `r` tells what 1.0 of debt has earned since the beginning (scaled 10^18). A tick
@@ -76,10 +83,12 @@
 
 extern crate alloc;
 
+mod audit;
 mod factor;
 mod node;
 mod tree;
 
+pub use audit::{audit_octave, audit_position, Audit, NodeFault};
 pub use factor::Factor;
 pub use node::{
 	Amounts, Entry, Leaf, Octave, Position, Root, Scaling, Slice, Sums, OCTAVES, SLICES, TICKS,

@@ -1,5 +1,6 @@
 use crate::Factor;
 use codec::{Decode, Encode, MaxEncodedLen};
+use core::iter::Sum;
 use primitive_types::U256;
 use scale_info::TypeInfo;
 
@@ -30,8 +31,8 @@ impl Amounts {
 /// They are exact while all amounts of a tree together are below 2^112, which its caller ensures.
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Sums {
-	collateral: u128,
-	debt: u128,
+	pub(crate) collateral: u128,
+	pub(crate) debt: u128,
 }
 
 /// 2^-16 units make a base unit.
@@ -70,6 +71,12 @@ impl From<Amounts> for Sums {
 			collateral: collateral.saturating_mul(1 << UNIT_BITS),
 			debt: debt.saturating_mul(1 << UNIT_BITS),
 		}
+	}
+}
+
+impl Sum for Sums {
+	fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+		all.fold(Self::ZERO, Self::plus)
 	}
 }
 
@@ -171,6 +178,14 @@ impl Default for Octave {
 	}
 }
 
+impl Octave {
+	/// What its entries come to; nothing where there is none.
+	pub(crate) fn sums(&self) -> Option<Sums> {
+		let any = self.slices.iter().any(Option::is_some);
+		any.then(|| self.slices.iter().flatten().map(|entry| entry.sums).sum())
+	}
+}
+
 /// The node of a slice: its ticks are the leaves of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Slice {
@@ -181,6 +196,14 @@ pub struct Slice {
 impl Default for Slice {
 	fn default() -> Self {
 		Self { ticks: [None; TICKS] }
+	}
+}
+
+impl Slice {
+	/// What its leaves come to; nothing where there is none.
+	pub(crate) fn sums(&self) -> Option<Sums> {
+		let any = self.ticks.iter().any(Option::is_some);
+		any.then(|| self.ticks.iter().flatten().map(|leaf| leaf.sums).sum())
 	}
 }
 

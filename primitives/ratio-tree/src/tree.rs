@@ -93,7 +93,7 @@ impl<S: NodeStore> Tree<S> {
 
 	/// Sums over the whole tree. Reads one node.
 	pub fn totals(&mut self) -> Amounts {
-		total(&self.root().node.octaves).amounts()
+		self.root().node.octaves.iter().flatten().map(|entry| entry.sums).sum::<Sums>().amounts()
 	}
 
 	/// Whether there is no position at all. Reads one node.
@@ -175,7 +175,7 @@ impl<S: NodeStore> Tree<S> {
 	}
 
 	/// The leaf in which `position` lies, unless it was drained since.
-	fn leaf_of(&mut self, position: &Position) -> Option<Leaf> {
+	pub(crate) fn leaf_of(&mut self, position: &Position) -> Option<Leaf> {
 		let tick = usize::from(position.tick) % TICKS;
 		let leaf = self.load_slice(slice_of(position.tick)).node.ticks[tick];
 		leaf.filter(|leaf| leaf.epoch == position.epoch)
@@ -249,7 +249,8 @@ impl<S: NodeStore> Tree<S> {
 		self.root.get_or_insert_with(|| Cached::clean(store.root().unwrap_or_default()))
 	}
 
-	/// Load the node of an octave, and tell it what is pending for it.
+	/// Load the node of an octave, and tell it what is pending for it. Its entry is then told what
+	/// that made of the sums, so that it is exact although nobody may change anything here.
 	fn load_octave(&mut self, octave: u8) -> &mut Cached<Octave> {
 		if !self.octaves.contains_key(&octave) {
 			let root = self.root();
@@ -264,11 +265,15 @@ impl<S: NodeStore> Tree<S> {
 				loaded.change().slices.iter_mut().flatten().for_each(|e| e.scale(scaling));
 			}
 			self.octaves.insert(octave, loaded);
+			if pending.is_some() {
+				self.refresh_octave(octave);
+			}
 		}
 		self.octaves.get_mut(&octave).expect("inserted above; qed")
 	}
 
-	/// Load the node of a slice, and tell it what is pending for it.
+	/// Load the node of a slice, and tell it what is pending for it. The sums above are then brought
+	/// up to date, as for an octave.
 	fn load_slice(&mut self, slice: u16) -> &mut Cached<Slice> {
 		if !self.slices.contains_key(&slice) {
 			let octave = self.load_octave(octave_of(slice));
@@ -283,6 +288,9 @@ impl<S: NodeStore> Tree<S> {
 				loaded.change().ticks.iter_mut().flatten().for_each(|leaf| leaf.scale(&scaling));
 			}
 			self.slices.insert(slice, loaded);
+			if pending.is_some() {
+				self.refresh(slice);
+			}
 		}
 		self.slices.get_mut(&slice).expect("inserted above; qed")
 	}
@@ -295,17 +303,15 @@ impl<S: NodeStore> Tree<S> {
 	}
 
 	fn refresh_slice(&mut self, slice: u16) {
-		let ticks = &self.load_slice(slice).node.ticks;
-		let sums = ticks.iter().flatten().fold(Sums::ZERO, |sum, leaf| sum.plus(leaf.sums));
-		let entry = ticks.iter().any(Option::is_some).then_some(Entry { sums, pending: None });
+		let sums = self.load_slice(slice).node.sums();
+		let entry = sums.map(|sums| Entry { sums, pending: None });
 		let octave = self.load_octave(octave_of(slice));
 		octave.set(|node| &mut node.slices[place_of(slice)], entry);
 	}
 
 	fn refresh_octave(&mut self, octave: u8) {
-		let slices = &self.load_octave(octave).node.slices;
-		let sums = total(slices);
-		let entry = slices.iter().any(Option::is_some).then_some(Entry { sums, pending: None });
+		let sums = self.load_octave(octave).node.sums();
+		let entry = sums.map(|sums| Entry { sums, pending: None });
 		self.root().set(|node| &mut node.octaves[usize::from(octave)], entry);
 	}
 }
@@ -353,17 +359,14 @@ impl Act {
 }
 
 impl Leaf {
-	fn holds(&self, position: &Position) -> Amounts {
+	/// What `position`, which lies in this leaf, holds now.
+	pub(crate) fn holds(&self, position: &Position) -> Amounts {
 		let Amounts { collateral, debt } = position.amounts;
 		Amounts {
 			collateral: Factor::rescale_floor(collateral, position.collateral, self.collateral),
 			debt: Factor::rescale_ceil(debt, position.debt, self.debt),
 		}
 	}
-}
-
-fn total(entries: &[Option<Entry>]) -> Sums {
-	entries.iter().flatten().fold(Sums::ZERO, |sum, entry| sum.plus(entry.sums))
 }
 
 fn leaf_mut(slices: &mut BTreeMap<u16, Cached<Slice>>, tick: u16) -> &mut Option<Leaf> {
@@ -387,7 +390,7 @@ fn place_of(slice: u16) -> usize {
 }
 
 /// The slices of an octave.
-fn slices_of(octave: u8) -> Range<u16> {
+pub(crate) fn slices_of(octave: u8) -> Range<u16> {
 	let first = u16::from(octave) * SLICES as u16;
 	first..first + SLICES as u16
 }

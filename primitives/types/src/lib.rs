@@ -16,11 +16,13 @@
 
 extern crate alloc;
 
+mod audit;
 mod collateral;
 mod csa;
 mod price;
 mod risk;
 
+pub use audit::{Mismatch, MismatchKind, SweepPoint, Swept};
 pub use collateral::{RatioLines, VolatilityFault, VolatilityParams};
 pub use csa::{CsaState, TickLines};
 pub use price::{Days, FeedPrice, PriceStatus, DAY, MAX_PRICE_RAW, MIN_PRICE_RAW};

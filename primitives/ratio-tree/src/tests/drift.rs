@@ -2,6 +2,7 @@
 //! grow without end here, so the sums are held against the ledger alone.
 
 use super::{
+	audit::faults,
 	change, look,
 	model::{
 		book::{Drift, OCTAVE, SLICE},
@@ -86,6 +87,7 @@ impl Asset {
 		let views = self.views();
 		let held = views.iter().fold(Amounts::ZERO, |sum, held| sum.plus(*held));
 		self.drift.check(totals, held, views.len(), self.ledger);
+		assert_eq!(faults(&mut self.store), []);
 	}
 }
 

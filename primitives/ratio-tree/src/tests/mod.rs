@@ -1,5 +1,6 @@
 //! Tests by theme.
 
+mod audit;
 mod drift;
 mod factors;
 mod model;
@@ -58,9 +59,22 @@ impl Store {
 		(once(self.reads.take()), once(std::mem::take(&mut self.writes)))
 	}
 
+	fn forget(&mut self) {
+		self.reads.take();
+		self.writes.clear();
+	}
+
 	/// A node as it is stored; this is not counted as an access.
 	fn stored<N: Decode>(&self, name: Name) -> Option<N> {
 		self.nodes.get(&name).map(|bytes| N::decode(&mut &bytes[..]).expect("what was encoded"))
+	}
+
+	/// Change a node as no operation does; this is not counted either.
+	fn alter<N: Decode + Encode, R>(&mut self, name: Name, by: impl FnOnce(&mut N) -> R) -> R {
+		let mut node: N = self.stored(name).expect("it is there");
+		let result = by(&mut node);
+		self.nodes.insert(name, node.encode());
+		result
 	}
 }
 

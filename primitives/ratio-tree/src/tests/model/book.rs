@@ -2,6 +2,7 @@
 
 use super::exact::*;
 use crate::{
+	audit_octave, audit_position,
 	tests::{change, look, Name, Store, ALL, UNIT},
 	Amounts, Octave, Position, Root, Scaling, Slice, SLICES, TICKS,
 };
@@ -441,7 +442,12 @@ impl Book {
 				assert_eq!(tree.view(position), Amounts::ZERO);
 				assert_eq!(tree.earned(position, index), 0);
 			}
-			let view = |h: &Holder| (tree.view(&h.position), tree.earned(&h.position, index));
+			let view = |h: &Holder| {
+				let fault = audit_position(tree, &h.position);
+				let (_, taken_along) = self.lives[&h.position.tick].left_behind;
+				assert!(fault.is_none() || taken_along > fixed(TAKEN_ALONG), "{fault:?}");
+				(tree.view(&h.position), tree.earned(&h.position, index))
+			};
 			(totals, empty, self.holders.iter().map(view).collect::<Vec<_>>())
 		});
 		assert_eq!(self.store.accesses().1, 0, "views write nothing");
@@ -458,6 +464,7 @@ impl Book {
 		self.check_ledger(totals, sums);
 		self.check_sum(&ALL, totals);
 		self.check_entries();
+		self.check_audits();
 	}
 
 	fn check_view(&mut self, at: usize, reach: &Reach, shown: Amounts, earned: u128) {
@@ -561,6 +568,16 @@ impl Book {
 		assert_eq!(self.store.accesses().1, 0);
 	}
 
+	/// No audit of the nodes finds anything, whatever pends.
+	fn check_audits(&mut self) {
+		let root: Root = self.store.stored(Name::Root).unwrap_or_default();
+		for octave in (0..).zip(root.octaves).filter_map(|(octave, entry)| entry.map(|_| octave)) {
+			let audit = audit_octave(&&mut self.store, octave);
+			assert_eq!(audit.faults, [], "octave {octave}");
+			assert_eq!(self.store.accesses(), (audit.nodes as usize, 0));
+		}
+	}
+
 	/// An entry is there exactly where a position lies below it, and a leaf counts its positions.
 	fn check_entries(&self) {
 		let ticks: BTreeSet<u16> = self.lives.keys().copied().collect();
@@ -586,6 +603,10 @@ impl Book {
 		}
 	}
 }
+
+/// What those that left a tick may have taken along, in base units, so that an audit does not take it
+/// for a fault; it allows twice as much.
+const TAKEN_ALONG: u128 = 1 << 39;
 
 /// What an operation was allowed to change of the positions that are still there.
 enum Reach {

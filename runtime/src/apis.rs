@@ -2,9 +2,10 @@
 
 use crate::{
 	governance::dry_run::{self, DryRun, DryRunError},
-	AccountId, Aura, Balance, Block, Collateral, Csa, Executive, Grandpa, InherentDataExt, Kun,
-	Lockdown, Nonce, OriginCaller, PriceFeed, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeGenesisConfig, SessionKeys, Stablecoin, System, TransactionPayment, Volatility, VERSION,
+	AccountId, Aura, Balance, Block, BlockNumber, Collateral, Csa, Executive, Grandpa,
+	InherentDataExt, Kun, Lockdown, Nonce, OriginCaller, PriceFeed, Runtime, RuntimeCall,
+	RuntimeEvent, RuntimeGenesisConfig, SessionKeys, Stablecoin, System, TransactionPayment,
+	Volatility, VERSION,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -15,11 +16,13 @@ use pallet_collateral::Room;
 use pallet_csa::{AssetLedger, CsaPage, Pool, Position, RedemptionQuote, SystemTotals};
 use pallet_grandpa::AuthorityId as GrandpaId;
 use pallet_kun::{FundReport, SupplyReport};
-use pallet_lockdown::{MakReport, TierReport};
+use pallet_lockdown::{
+	LockInfo, LockReport, MakReport, Reconciliation, Scope, SweepReport, TierReport,
+};
 use pallet_price_feed::types::{AssetKind, Forecast};
 use pallet_stablecoin::CoinLedger;
 use pallet_volatility::{LinesReport, VolatilityReport};
-use qian_primitives::{AssetId, CsaState, FeedPrice, Price, Ratio};
+use qian_primitives::{AssetId, CsaState, FeedPrice, Mismatch, Price, Ratio, Seconds};
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
@@ -335,13 +338,37 @@ impl_runtime_apis! {
 		}
 	}
 
-	impl pallet_lockdown::runtime_api::LockdownApi<Block, AccountId> for Runtime {
+	impl pallet_lockdown::runtime_api::LockdownApi<Block, AccountId, BlockNumber> for Runtime {
 		fn mak() -> Option<MakReport<AccountId>> {
 			Lockdown::mak()
 		}
 
 		fn required_tier() -> TierReport<AccountId> {
 			Lockdown::required_tier()
+		}
+
+		fn lock_state(scope: Scope) -> Option<LockInfo<AccountId>> {
+			Lockdown::lock_state(scope)
+		}
+
+		fn locks() -> Vec<LockReport<AccountId>> {
+			Lockdown::locks()
+		}
+
+		fn grace(asset: AssetId) -> Option<Seconds> {
+			Lockdown::grace(asset)
+		}
+
+		fn reconciliation(asset: AssetId) -> Option<Reconciliation<AccountId>> {
+			Lockdown::reconciliation(asset)
+		}
+
+		fn contradictions() -> Vec<(Scope, Mismatch<AccountId>)> {
+			Lockdown::contradictions()
+		}
+
+		fn sweeps() -> SweepReport<AccountId, BlockNumber> {
+			Lockdown::sweeps()
 		}
 	}
 

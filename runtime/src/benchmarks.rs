@@ -172,6 +172,16 @@ impl pallet_csa::benchmarking::BenchmarkHelper<AccountId> for CsaSetup {
 	}
 }
 
+/// List an asset of which a pot owns a unit less than it should.
+pub fn break_custody() -> (AccountId, AssetId) {
+	let asset = CSA_ASSET;
+	list(asset, pallet_collateral::benchmarking::volatility());
+	let account = Pot::CsaReserve.account::<AccountId>();
+	let flow = pallet_collateral::Flow { inflow: MIN_BALANCE + 1, outflow: 0 };
+	pallet_collateral::Flows::<Runtime>::insert(&account, AssetKind::WithId(asset), flow);
+	(account, asset)
+}
+
 /// Create QUSD, which a genesis state without a preset lacks.
 pub fn create_coin() {
 	use qian_primitives::asset_ids::QUSD;

@@ -31,6 +31,7 @@ pub mod apis;
 pub mod configs;
 pub mod governance;
 pub mod presets;
+pub mod stops;
 #[cfg(test)]
 mod tests;
 
@@ -62,6 +63,8 @@ impl_opaque_keys! {
 		pub grandpa: Grandpa,
 		/// Signs the feeds of an oracle operator.
 		pub feed: configs::oracle::OperatorKey,
+		/// Signs what a validator's worker reports of the books.
+		pub calm: configs::lockdown::CalmKey,
 	}
 }
 
@@ -78,16 +81,16 @@ macro_rules! runtime_version {
 			spec_version: $spec_version,
 			impl_version: 1,
 			apis: apis::RUNTIME_API_VERSIONS,
-			transaction_version: 1,
+			transaction_version: 2,
 			system_version: 1,
 		};
 	};
 }
 
 #[cfg(not(feature = "next-version"))]
-runtime_version!(4);
-#[cfg(feature = "next-version")]
 runtime_version!(5);
+#[cfg(feature = "next-version")]
+runtime_version!(6);
 
 /// Time between blocks in milliseconds.
 pub const SLOT_DURATION: u64 = 3_000;
@@ -240,4 +243,8 @@ mod runtime {
 
 	#[runtime::pallet_index(60)]
 	pub type Lockdown = pallet_lockdown;
+	#[runtime::pallet_index(61)]
+	pub type SafeMode = pallet_safe_mode;
+	#[runtime::pallet_index(62)]
+	pub type TxPause = pallet_tx_pause;
 }

@@ -1,7 +1,7 @@
 //! Pots: the only three routines that move reserve assets, and the recognition of donations.
 
 use crate::{
-	interfaces::Custody,
+	interfaces::{Custody, Locks},
 	types::{Flow, Pot},
 	AssetKind, Config, Error, Event, Flows, Owned, Pallet,
 };
@@ -23,6 +23,7 @@ impl<T: Config> Custody<T::AccountId> for Pallet<T> {
 		from: &T::AccountId,
 		amount: Balance,
 	) -> Result<Balance, DispatchError> {
+		Self::ensure_unlocked(asset)?;
 		let account = pot.account();
 		let held = T::Assets::reducible_balance(asset, from, Expendable, Polite);
 		let rest = held.checked_sub(amount).ok_or(Error::<T>::InsufficientFunds)?;
@@ -40,6 +41,7 @@ impl<T: Config> Custody<T::AccountId> for Pallet<T> {
 
 	#[require_transactional]
 	fn pay_out(pot: Pot, asset: AssetId, to: &T::AccountId, amount: Balance) -> DispatchResult {
+		Self::ensure_unlocked(asset)?;
 		// Only the recipient's side of a transfer ends in these two.
 		Self::release(pot, asset, to, amount).map_err(|error| match error {
 			DispatchError::Token(TokenError::BelowMinimum) => {
@@ -60,6 +62,12 @@ impl<T: Config> Custody<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
+	/// [`Error::Locked`] while a lock stops `asset`.
+	pub(crate) fn ensure_unlocked(asset: AssetId) -> Result<(), Error<T>> {
+		ensure!(!T::Locks::is_locked(asset), Error::Locked);
+		Ok(())
+	}
+
 	/// What the flow counters say is in `pot`, in base units.
 	pub fn held(pot: Pot, asset: AssetId) -> Balance {
 		Self::flow(pot, asset).net().unwrap_or_default()

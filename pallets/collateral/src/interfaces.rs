@@ -64,6 +64,26 @@ pub trait Prices {
 	fn not_older_than(asset: AssetId, max_age: Seconds) -> Option<Price>;
 }
 
+/// Locks that stop what moves reserve assets. Implemented by the runtime.
+pub trait Locks {
+	/// Whether what moves `asset` or changes a ledger of it is stopped.
+	fn is_locked(asset: AssetId) -> bool;
+
+	/// What `pot` owns less of `asset` than its ledger says, as far as that was acknowledged.
+	fn acknowledged(pot: Pot, asset: AssetId) -> Balance;
+}
+
+/// Nothing is ever locked.
+impl Locks for () {
+	fn is_locked(_: AssetId) -> bool {
+		false
+	}
+
+	fn acknowledged(_: Pot, _: AssetId) -> Balance {
+		0
+	}
+}
+
 /// The only ways into, out of and between the pots.
 ///
 /// Each moves funds and adds to the flow counters in one storage layer; the caller keeps the ledger
@@ -73,6 +93,8 @@ pub trait Custody<AccountId> {
 	///
 	/// Returns what the pot's balance really rose by, which is more than `amount` where the rest
 	/// would have been too small for `from` to keep: it comes along instead of being lost.
+	///
+	/// Fails while `asset` is locked.
 	fn take_in(
 		pot: Pot,
 		asset: AssetId,
@@ -80,9 +102,12 @@ pub trait Custody<AccountId> {
 		amount: Balance,
 	) -> Result<Balance, DispatchError>;
 
-	/// Pay `amount` of `asset` from `pot` to `to`.
+	/// Pay `amount` of `asset` from `pot` to `to`. Fails while `asset` is locked.
 	fn pay_out(pot: Pot, asset: AssetId, to: &AccountId, amount: Balance) -> DispatchResult;
 
 	/// Move `amount` of `asset` between pots.
+	///
+	/// No lock stops it: an orderly end must be able to gather what is left. Whoever calls it for
+	/// another reason asks for locks first.
 	fn shift(from: Pot, to: Pot, asset: AssetId, amount: Balance) -> DispatchResult;
 }

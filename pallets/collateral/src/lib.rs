@@ -12,6 +12,10 @@
 //! ledgers, never a pot's balance. A transfer straight into a pot is a *donation*: it changes no
 //! ratio and no claim until [`skim`](Pallet::skim) books it as surplus.
 //!
+//! While a lock stops an asset ([`Locks`](interfaces::Locks)), nothing of it comes into the pots or
+//! goes out of them, and it is neither skimmed nor retired; its parameters and its status may still
+//! change.
+//!
 //! ## Who may call what
 //!
 //! | call | origin |
@@ -27,7 +31,8 @@
 //! ## Invariants
 //!
 //! * L1: for each pot and asset, `In − Out` equals the sum of the ledger lines.
-//! * L2: for each pot and asset, the balance is at least `In − Out`.
+//! * L2: for each pot and asset, the balance is at least `In − Out`. Both are stated once, by
+//!   [`PotFigures::mismatches`] of [`Pallet::pots`].
 //! * Parameters stay within their bounds, and `q_min + 5 pp ≤ q_floor ≤ q_ref ≤ q_cap`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -35,6 +40,7 @@
 
 extern crate alloc;
 
+mod audit;
 pub mod authority;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
@@ -55,7 +61,8 @@ pub use authority::{Authority, Change};
 pub use pallet::*;
 pub use registry::{MAX_DEBT_CEILING, MAX_Q_MIN_RISE};
 pub use types::{
-	Collateral, CollateralParams, CollateralStatus, Flow, OwnedAssets, Pot, Room, SystemParams,
+	Collateral, CollateralParams, CollateralStatus, Flow, OwnedAssets, Pot, PotFigures, Room,
+	SystemParams,
 };
 pub use weights::WeightInfo;
 
@@ -68,7 +75,7 @@ pub type AssetKind = NativeOrWithId<AssetId>;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::interfaces::{Exposure, Prices, StartRatios};
+	use crate::interfaces::{Exposure, Locks, Prices, StartRatios};
 	use alloc::vec::Vec;
 	use frame_support::{
 		pallet_prelude::*,
@@ -101,6 +108,9 @@ pub mod pallet {
 
 		/// Prices for the views.
 		type Prices: Prices;
+
+		/// What stops whatever moves an asset.
+		type Locks: Locks;
 
 		/// Who sets ratios, ceilings and system parameters.
 		type RiskAdmin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -250,6 +260,8 @@ pub mod pallet {
 		RecipientBelowMinimum,
 		/// The recipient's account does not exist, and the asset alone cannot create it.
 		RecipientCannotHold,
+		/// A lock stops whatever moves the asset or changes a ledger of it.
+		Locked,
 	}
 
 	/// Reserve assets and system parameters at genesis.
@@ -426,7 +438,7 @@ pub mod pallet {
 
 		/// Take `asset` off the register once nothing of it is left in any ledger.
 		///
-		/// Fails with [`Error::UnknownCollateral`] or [`Error::CollateralInUse`].
+		/// Fails with [`Error::Locked`], [`Error::UnknownCollateral`] or [`Error::CollateralInUse`].
 		#[pallet::call_index(6)]
 		#[pallet::weight(
 			T::WeightInfo::retire_collateral()
@@ -438,6 +450,7 @@ pub mod pallet {
 			#[pallet::compact] asset: AssetId,
 		) -> DispatchResult {
 			T::ListingAdmin::ensure_origin(origin)?;
+			Self::ensure_unlocked(asset)?;
 			Self::retire(asset)
 		}
 
@@ -453,11 +466,12 @@ pub mod pallet {
 
 		/// Book what was transferred straight into the pots as surplus of the protocol.
 		///
-		/// Fails with [`Error::UnknownCollateral`] or [`Error::NothingToSkim`].
+		/// Fails with [`Error::Locked`], [`Error::UnknownCollateral`] or [`Error::NothingToSkim`].
 		#[pallet::call_index(8)]
 		#[pallet::weight(T::WeightInfo::skim())]
 		pub fn skim(origin: OriginFor<T>, #[pallet::compact] asset: AssetId) -> DispatchResult {
 			ensure_signed(origin)?;
+			Self::ensure_unlocked(asset)?;
 			Self::known(asset)?;
 			Self::recognise_donations(asset)
 		}

@@ -2,7 +2,7 @@
 
 use crate as pallet_collateral;
 use crate::{
-	interfaces::{Exposure, Prices, StartRatios},
+	interfaces::{Exposure, Locks, Prices, StartRatios},
 	types::percent,
 	CollateralParams, Pot,
 };
@@ -101,6 +101,10 @@ parameter_types! {
 	pub static PriceOfEth: Option<Price> = Some(Price::from_u32(300));
 	pub static PriceAge: Seconds = 0;
 	pub static DebtOfEth: Balance = 0;
+	/// Assets that a lock stops.
+	pub static LockedAssets: Vec<AssetId> = Vec::new();
+	/// What a pot was acknowledged to own less of an asset.
+	pub static AcknowledgedLoss: (Pot, AssetId, Balance) = (Pot::System, 0, 0);
 }
 
 thread_local! {
@@ -175,11 +179,27 @@ impl Prices for Others {
 	}
 }
 
+impl Locks for Others {
+	fn is_locked(asset: AssetId) -> bool {
+		LockedAssets::get().contains(&asset)
+	}
+
+	fn acknowledged(pot: Pot, asset: AssetId) -> Balance {
+		let (of, in_asset, amount) = AcknowledgedLoss::get();
+		if (pot, asset) == (of, in_asset) {
+			amount
+		} else {
+			0
+		}
+	}
+}
+
 impl pallet_collateral::Config for Test {
 	type Assets = Assets;
 	type Exposure = Others;
 	type StartRatios = Others;
 	type Prices = Others;
+	type Locks = Others;
 	type RiskAdmin = EnsureSignedBy<RiskAccount, AccountId>;
 	type ListingAdmin = EnsureSignedBy<ListingAccount, AccountId>;
 	type MakOrigin = EnsureSignedBy<MakAccount, AccountId>;
@@ -236,10 +256,11 @@ pub fn volatility() -> VolatilityParams {
 pub struct ExtBuilder;
 
 impl ExtBuilder {
-	/// Run a test, then check every invariant.
-	pub fn build_and_execute(test: impl FnOnce()) {
+	pub fn build() -> sp_io::TestExternalities {
 		LINES.with(|lines| lines.borrow_mut().clear());
 		VOLATILITY.with(|all| all.borrow_mut().clear());
+		LockedAssets::set(Vec::new());
+		AcknowledgedLoss::set((Pot::System, 0, 0));
 		let assets = [(ETH, 18), (WBTC, 8), (ODD, 25), (BARE, 18)];
 		let pots = Pot::ALL.map(|pot| pot.account::<AccountId>());
 		let genesis = RuntimeGenesisConfig {
@@ -272,8 +293,13 @@ impl ExtBuilder {
 		};
 		let mut ext: sp_io::TestExternalities =
 			genesis.build_storage().expect("the genesis state of the tests is valid").into();
-		ext.execute_with(|| {
-			System::set_block_number(1);
+		ext.execute_with(|| System::set_block_number(1));
+		ext
+	}
+
+	/// Run a test, then check every invariant.
+	pub fn build_and_execute(test: impl FnOnce()) {
+		Self::build().execute_with(|| {
 			test();
 			Collateral::do_try_state().expect("invariants hold after the test");
 		});

@@ -1,15 +1,12 @@
 //! Invariants of the pallet: the equalities L1 and L2 of custody, and the register's own.
 
 use crate::{
-	interfaces::{Exposure, StartRatios},
+	interfaces::{Locks, StartRatios},
 	types::Pot,
 	AssetKind, Collaterals, Config, Flows, MaxCollaterals, Owned, Pallet, System,
 };
-use frame_support::{
-	ensure,
-	traits::{fungibles::Inspect, Get},
-};
-use qian_primitives::AssetId;
+use frame_support::{ensure, traits::Get};
+use qian_primitives::{AssetId, MismatchKind};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
@@ -22,6 +19,7 @@ impl<T: Config> Pallet<T> {
 				T::StartRatios::params(asset).ok_or("volatility parameters missing")?;
 			Self::check_params(asset, &record.params).map_err(|_| "parameters out of bounds")?;
 			Self::check_volatility(record.params.q_min, &volatility).map_err(|_| "ratio order")?;
+			Self::try_custody(asset)?;
 		}
 		for asset in Owned::<T>::iter_keys() {
 			ensure!(Collaterals::<T>::contains_key(asset), "record of an asset that is not listed");
@@ -34,19 +32,18 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// L1: `In − Out` of every pot equals the sum of its ledger lines. L2: its balance covers that.
+	/// L1: `In − Out` of every pot equals the sum of its ledger lines. L2: its balance covers that, but
+	/// for what was acknowledged.
 	pub fn try_custody(asset: AssetId) -> Result<(), TryRuntimeError> {
-		let owned = Owned::<T>::get(asset);
-		for pot in Pot::ALL {
-			let net = Self::flow(pot, asset).net().ok_or("L1: more went out than came in")?;
-			let own_lines = match pot {
-				Pot::CsaReserve => Some(0),
-				Pot::System => owned.system.checked_add(owned.surplus),
-			};
-			let lines = own_lines.and_then(|own| own.checked_add(T::Exposure::lines(pot, asset)));
-			ensure!(lines == Some(net), "L1: flow counters differ from the ledger lines");
-			ensure!(T::Assets::balance(asset, &pot.account()) >= net, "L2: custody is short");
+		let first = Pot::ALL.into_iter().zip(Self::pots(asset)).find_map(|(pot, figures)| {
+			figures.mismatches(T::Locks::acknowledged(pot, asset)).next()
+		});
+		match first.map(|mismatch| mismatch.kind) {
+			None => Ok(()),
+			Some(MismatchKind::Flows) => {
+				Err("L1: flow counters differ from the ledger lines".into())
+			},
+			Some(_) => Err("L2: custody is short".into()),
 		}
-		Ok(())
 	}
 }

@@ -3,7 +3,9 @@
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::PalletId;
-use qian_primitives::{Balance, Parameter, Parameters, Ratio, Safer, Seconds, UNIT};
+use qian_primitives::{
+	Balance, Mismatch, MismatchKind, Parameter, Parameters, Ratio, Safer, Seconds, UNIT,
+};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_arithmetic::FixedU128;
@@ -233,6 +235,58 @@ pub struct OwnedAssets {
 	pub system: Balance,
 	/// Collateral above need, kept for the future.
 	pub surplus: Balance,
+}
+
+/// What is said of one asset in one pot, in base units: the two sides of L1 and of L2.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct PotFigures<AccountId> {
+	/// Account of the pot.
+	pub account: AccountId,
+	/// Everything that ever came in.
+	pub inflow: Balance,
+	/// Everything that ever went out.
+	pub outflow: Balance,
+	/// Sum of the ledger lines.
+	pub lines: Balance,
+	/// What the account owns, with its endowment and donations.
+	pub balance: Balance,
+	/// The minimum balance, which it owns beside its ledger so that it always exists.
+	pub endowment: Balance,
+}
+
+impl<AccountId: Clone> PotFigures<AccountId> {
+	/// L1 and L2, where it was `acknowledged` that this much of the balance is gone.
+	///
+	/// More left than ever came breaks L1 whatever the lines say, as do lines whose sum overflows.
+	pub fn mismatches(&self, acknowledged: Balance) -> impl Iterator<Item = Mismatch<AccountId>> {
+		let net = self.inflow.checked_sub(self.outflow);
+		// No asset is that large, so the highest sum stands for one that overflowed.
+		let sound = net == Some(self.lines) && self.lines < Balance::MAX;
+		let due = self.due().saturating_sub(acknowledged);
+		let mismatch =
+			|kind, expected, found| Mismatch::of(self.account.clone(), kind, expected, found);
+		let kept = net.unwrap_or_default();
+		[
+			(!sound).then(|| mismatch(MismatchKind::Flows, kept, self.lines)),
+			(self.balance < due).then(|| mismatch(MismatchKind::Custody, due, self.balance)),
+		]
+		.into_iter()
+		.flatten()
+	}
+}
+
+impl<AccountId> PotFigures<AccountId> {
+	/// What the account owns too little.
+	pub fn shortfall(&self) -> Balance {
+		self.due().saturating_sub(self.balance)
+	}
+
+	/// What the account should own at least.
+	fn due(&self) -> Balance {
+		self.inflow.saturating_sub(self.outflow).saturating_add(self.endowment)
+	}
 }
 
 /// How much debt an asset still has room for; amounts in base units of the stablecoin.

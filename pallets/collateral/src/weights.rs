@@ -47,12 +47,12 @@ impl WeightInfo for () {
 		RocksDbWeight::get().reads_writes(1, 1)
 	}
 	fn retire_collateral() -> Weight {
-		RocksDbWeight::get().reads_writes(4, 3)
+		RocksDbWeight::get().reads_writes(5, 3)
 	}
 	fn set_system_params() -> Weight {
 		RocksDbWeight::get().reads_writes(1, 1)
 	}
 	fn skim() -> Weight {
-		RocksDbWeight::get().reads_writes(8, 6)
+		RocksDbWeight::get().reads_writes(9, 6)
 	}
 }

@@ -4,7 +4,7 @@
 //! pays in the same block.
 
 use crate::{
-	interfaces::{ArbitrageGate, AssetTerms, Coin, Custody, Prices},
+	interfaces::{ArbitrageGate, AssetTerms, Coin, Custody, Locks, Prices},
 	ledger::{Nodes, REWARD_INDEX},
 	types::{AssetLedger, Csa, Pool, RedemptionLimit, RedemptionQuote},
 	Config, Error, Event, Ledgers, Pallet, WeightInfo,
@@ -154,6 +154,8 @@ impl<T: Config> Pallet<T> {
 		asset: AssetId,
 		amount: Balance,
 	) -> Result<(AssetTerms, Frozen<T>, RedemptionQuote), DispatchError> {
+		Self::ensure_unlocked(asset)?;
+		ensure!(!T::Locks::in_grace(asset), Error::<T>::InGrace);
 		let terms = Self::terms(asset)?;
 		let price = Self::live_price(asset)?;
 		Self::check_amount(amount)?;
@@ -181,7 +183,11 @@ impl<T: Config> Pallet<T> {
 		let TickLines { t_ins, t_min, t_alarm } = lines_at::<T>(&terms, price).ok()?;
 		let mut frozen = Frozen::<T>::at(asset, &terms, price).ok()?;
 		let (gate_open, _) = T::Gate::is_open(asset, frozen.ratio);
-		let (redeemable, limit) = if T::Prices::live(asset).is_none() {
+		let (redeemable, limit) = if T::Locks::is_locked(asset) {
+			(0, RedemptionLimit::Locked)
+		} else if T::Locks::in_grace(asset) {
+			(0, RedemptionLimit::InGrace)
+		} else if T::Prices::live(asset).is_none() {
 			(0, RedemptionLimit::PriceUnavailable)
 		} else if !gate_open {
 			(0, RedemptionLimit::GateClosed)

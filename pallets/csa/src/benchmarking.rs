@@ -1,4 +1,4 @@
-//! Benchmarks: every call at its worst case. The octaves that it touches are crowded: every tick
+//! Benchmarks: every call and every step of an audit at its worst case. The octaves that it touches are crowded: every tick
 //! holds a position, and every entry has scalings pending.
 
 use super::*;
@@ -7,8 +7,9 @@ use crate::{
 	types::Csa as Agreement,
 };
 use frame_benchmarking::v2::*;
+use frame_support::weights::WeightMeter;
 use frame_system::RawOrigin;
-use qian_primitives::{AssetId, Balance, Price, UNIT};
+use qian_primitives::{AssetId, Balance, Price, SweepPoint, Swept, UNIT};
 use qian_ratio_tree::{Amounts, Octave, Scaling, Slice, OCTAVES, SLICES, TICKS};
 
 /// Brings the other ledgers into the state that benchmarks need.
@@ -207,6 +208,48 @@ mod benchmarks {
 			Pallet::<T>::refresh_lines(asset, &terms.lines, half);
 		}
 		assert!(Ledgers::<T>::get(asset).lines.is_some());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn audit() -> Result<(), BenchmarkError> {
+		let (asset, _) = owner::<T>()?;
+		let mismatches;
+		#[block]
+		{
+			mismatches = Pallet::<T>::audit(asset);
+		}
+		assert!(mismatches.is_empty());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn sweep_octave() -> Result<(), BenchmarkError> {
+		let (asset, _) = owner::<T>()?;
+		let first = CROWDED.start as u8;
+		let mut swept = Swept { next: None, looked_at: 0, mismatches: Default::default() };
+		let next;
+		#[block]
+		{
+			next = Pallet::<T>::sweep_octave(asset, 0, &mut swept);
+		}
+		// The root, the octave and every one of its slices.
+		assert_eq!(swept.looked_at, SLICES as u32 + 2);
+		assert!(swept.mismatches.is_empty() && next == SweepPoint::Octave(first + 1));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn sweep_csa() -> Result<(), BenchmarkError> {
+		// The only one among the crowd with a record: its step comes to the end as well.
+		let (asset, _) = owner::<T>()?;
+		let swept;
+		#[block]
+		{
+			swept = Pallet::<T>::sweep(asset, SweepPoint::Csa(None), &mut WeightMeter::new());
+		}
+		assert_eq!((swept.next, swept.looked_at), (None, 1));
+		assert!(swept.mismatches.is_empty());
 		Ok(())
 	}
 

@@ -4,6 +4,26 @@ use frame_support::weights::Weight;
 use qian_primitives::{AssetId, Balance, Price, Ratio, RatioLines, Seconds};
 use sp_runtime::{DispatchError, DispatchResult};
 
+/// The locks of the protocol, and the time for owners after them.
+pub trait Locks {
+	/// Whether what moves `asset` or changes a ledger of it is stopped.
+	fn is_locked(asset: AssetId) -> bool;
+
+	/// Whether owners have the time to act first after a lock of `asset` ended.
+	fn in_grace(asset: AssetId) -> bool;
+}
+
+/// Nothing is ever locked.
+impl Locks for () {
+	fn is_locked(_: AssetId) -> bool {
+		false
+	}
+
+	fn in_grace(_: AssetId) -> bool {
+		false
+	}
+}
+
 /// The terms on which an asset may be locked now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AssetTerms {

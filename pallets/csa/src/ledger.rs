@@ -11,7 +11,7 @@ use crate::{
 	Config, Csas, Event, Ledgers, Pallet, TreeOctaves, TreeRoots, TreeSlices,
 };
 use core::marker::PhantomData;
-use frame_support::require_transactional;
+use frame_support::{require_transactional, storage::PrefixIterator};
 use qian_math::{line_tick, position_tick};
 use qian_primitives::{AssetId, CsaState, Price, RatioLines, TickLines};
 use qian_ratio_tree::{NodeStore, Octave, Position, Root, Slice, Tree, OCTAVES, SLICES};
@@ -70,9 +70,26 @@ impl<T: Config> Pallet<T> {
 		Self::entry_if_any(asset, owner).map(|entry| entry.before)
 	}
 
+	/// What the state keeps of the CSAs of `asset`, from that after `last` on, in the order of their
+	/// keys. A CSA keeps its place in it whatever comes and goes.
+	pub(crate) fn csas_after(
+		asset: AssetId,
+		last: Option<T::AccountId>,
+	) -> PrefixIterator<(T::AccountId, Holding)> {
+		last.map_or_else(
+			|| Csas::<T>::iter_prefix(asset),
+			|last| Csas::<T>::iter_prefix_from(asset, Csas::<T>::hashed_key_for(asset, last)),
+		)
+	}
+
+	/// The nodes of the ratio tree of `asset`.
+	pub(crate) fn nodes(asset: AssetId) -> Nodes<T> {
+		Nodes { asset, runtime: PhantomData }
+	}
+
 	/// The ratio tree of `asset`.
 	pub(crate) fn tree(asset: AssetId) -> Tree<Nodes<T>> {
-		Tree::open(Nodes { asset, runtime: PhantomData })
+		Tree::open(Self::nodes(asset))
 	}
 
 	/// What `holding` is now, by the books and the tree of its asset.

@@ -27,6 +27,10 @@
 //!
 //! Nothing in this table depends on another CSA. Whoever can pay a debt can always close.
 //!
+//! While a lock covers the asset every call fails with [`Locked`](Error::Locked), before anything else
+//! is looked at: the books themselves are in doubt. After a lock owners have some time to act first;
+//! so long `redeem_frozen` fails with [`InGrace`](Error::InGrace).
+//!
 //! ## Smooth arbitrage liquidation
 //!
 //! Coins are redeemed against **all** frozen CSAs of an asset at once: each gives the same fraction
@@ -48,6 +52,13 @@
 //!   sides.
 //! * The sum of all debts is `debt_total` in the books of the coin (L4).
 //! * No empty CSA is stored.
+//!
+//! ## Audits
+//!
+//! [`Pallet::audit`] and [`Pallet::audit_debts`] compare the sums in every block. [`Pallet::sweep`]
+//! goes through the nodes of the trees and the CSAs in idle time, with checks that are local.
+//! [`Pallet::walk`] adds up all CSAs of an asset, off chain. None of them changes anything; what
+//! follows from a mismatch is not theirs to say.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -55,6 +66,7 @@
 extern crate alloc;
 
 mod arbitrage;
+mod audit;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 pub mod interfaces;
@@ -73,14 +85,14 @@ pub mod weights;
 pub use pallet::*;
 pub use types::{
 	AssetLedger, Csa, CsaPage, Holding, Pool, Position, RedemptionLimit, RedemptionQuote,
-	SystemTotals,
+	SystemTotals, TreeFigures, WalkFigures,
 };
 pub use weights::WeightInfo;
 
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::interfaces::{ArbitrageGate, Coin, Custody, Prices, Register};
+	use crate::interfaces::{ArbitrageGate, Coin, Custody, Locks, Prices, Register};
 	use frame_support::{pallet_prelude::*, traits::UnixTime};
 	use frame_system::pallet_prelude::*;
 	use qian_primitives::{AssetId, Balance, CsaState, Ratio};
@@ -107,6 +119,9 @@ pub mod pallet {
 
 		/// The gate that pauses arbitrage in a storm.
 		type Gate: ArbitrageGate;
+
+		/// The locks of the protocol.
+		type Locks: Locks;
 
 		/// The time of the block.
 		type Time: UnixTime;
@@ -345,6 +360,10 @@ pub mod pallet {
 		BelowMinOut,
 		/// The CSA still holds or owes something.
 		NotEmpty,
+		/// The asset, the protocol or the chain is locked.
+		Locked,
+		/// A lock ended so recently that owners are to act first.
+		InGrace,
 	}
 
 	#[pallet::hooks]
@@ -368,13 +387,14 @@ pub mod pallet {
 			Self::openable_of(asset, collateral)
 		}
 
-		/// Most that `owner` can mint now; `None` without a CSA or a live price.
+		/// Most that `owner` can mint now, which is nothing while a lock covers the asset; `None`
+		/// without a CSA or a live price.
 		pub fn mintable(asset: AssetId, owner: T::AccountId) -> Option<Balance> {
 			Self::mintable_of(asset, &owner)
 		}
 
-		/// Most collateral that `owner` can withdraw now; `None` without a CSA, or with debt and
-		/// without a live price.
+		/// Most collateral that `owner` can withdraw now, which is nothing while a lock covers the
+		/// asset; `None` without a CSA, or with debt and without a live price.
 		pub fn withdrawable(asset: AssetId, owner: T::AccountId) -> Option<Balance> {
 			Self::withdrawable_of(asset, &owner)
 		}

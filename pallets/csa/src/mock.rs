@@ -3,7 +3,7 @@
 
 use crate as pallet_csa;
 use crate::{
-	interfaces::{ArbitrageGate, AssetTerms, Coin, Custody, Prices, Register},
+	interfaces::{ArbitrageGate, AssetTerms, Coin, Custody, Locks, Prices, Register},
 	Csa as Agreement,
 };
 use frame_support::{
@@ -119,6 +119,8 @@ parameter_types! {
 	/// Redemption cap, in percent.
 	pub static Cap: u128 = 90;
 	pub static DustDebt: Balance = 100 * UNIT;
+	pub static LockedAssets: Vec<AssetId> = Vec::new();
+	pub static GraceAssets: Vec<AssetId> = Vec::new();
 }
 
 pub struct Clock;
@@ -131,6 +133,16 @@ impl UnixTime for Clock {
 
 /// The other ledgers.
 pub struct Others;
+
+impl Locks for Others {
+	fn is_locked(asset: AssetId) -> bool {
+		LockedAssets::get().contains(&asset)
+	}
+
+	fn in_grace(asset: AssetId) -> bool {
+		GraceAssets::get().contains(&asset)
+	}
+}
 
 impl Register for Others {
 	fn terms(asset: AssetId) -> Option<AssetTerms> {
@@ -267,6 +279,7 @@ impl pallet_csa::Config for Test {
 	type Coin = Others;
 	type Prices = Others;
 	type Gate = Others;
+	type Locks = Others;
 	type Time = Clock;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]

@@ -1,11 +1,11 @@
 //! What owners, and others on their behalf, do with CSAs.
 //!
-//! Checks run in the order asset, status, price, amounts, ratios and ceilings; the first failure
+//! Checks run in the order lock, asset, status, price, amounts, ratios and ceilings; the first failure
 //! names the error. An operation computes the CSA that would result, checks it, and only then
 //! stores it and moves funds, all in one storage layer.
 
 use crate::{
-	interfaces::{AssetTerms, Coin, Custody, Prices, Register},
+	interfaces::{AssetTerms, Coin, Custody, Locks, Prices, Register},
 	ledger::Entry,
 	types::Csa,
 	Config, Error, Event, Pallet,
@@ -23,6 +23,7 @@ impl<T: Config> Pallet<T> {
 		collateral: Balance,
 		debt: Balance,
 	) -> DispatchResult {
+		Self::ensure_unlocked(asset)?;
 		let terms = Self::terms(asset)?;
 		ensure!(terms.active, Error::<T>::DeprecatedCollateral);
 		let price = if debt.is_zero() { None } else { Some(Self::live_price(asset)?) };
@@ -56,6 +57,7 @@ impl<T: Config> Pallet<T> {
 		owner: T::AccountId,
 		amount: Balance,
 	) -> DispatchResult {
+		Self::ensure_unlocked(asset)?;
 		let terms = Self::terms(asset)?;
 		let entry = Self::entry(asset, &owner);
 		ensure!(entry.exists || from == owner, Error::<T>::NoSuchCsa);
@@ -78,6 +80,7 @@ impl<T: Config> Pallet<T> {
 		asset: AssetId,
 		amount: Balance,
 	) -> DispatchResult {
+		Self::ensure_unlocked(asset)?;
 		let terms = Self::terms(asset)?;
 		let entry = Self::existing(asset, &owner)?;
 		let indebted = !entry.before.debt.is_zero();
@@ -103,6 +106,7 @@ impl<T: Config> Pallet<T> {
 
 	#[require_transactional]
 	pub(crate) fn do_mint(owner: T::AccountId, asset: AssetId, amount: Balance) -> DispatchResult {
+		Self::ensure_unlocked(asset)?;
 		let terms = Self::terms(asset)?;
 		let entry = Self::existing(asset, &owner)?;
 		ensure!(terms.active, Error::<T>::DeprecatedCollateral);
@@ -125,6 +129,7 @@ impl<T: Config> Pallet<T> {
 		owner: T::AccountId,
 		amount: Balance,
 	) -> DispatchResult {
+		Self::ensure_unlocked(asset)?;
 		let terms = Self::terms(asset)?;
 		let entry = Self::existing(asset, &owner)?;
 		let before = entry.before;
@@ -146,6 +151,7 @@ impl<T: Config> Pallet<T> {
 
 	#[require_transactional]
 	pub(crate) fn do_close(owner: T::AccountId, asset: AssetId) -> DispatchResult {
+		Self::ensure_unlocked(asset)?;
 		let terms = Self::terms(asset)?;
 		let entry = Self::existing(asset, &owner)?;
 		let Csa { collateral, debt: repaid } = entry.before;
@@ -167,11 +173,19 @@ impl<T: Config> Pallet<T> {
 
 	#[require_transactional]
 	pub(crate) fn do_clean(asset: AssetId, owner: T::AccountId) -> DispatchResult {
+		Self::ensure_unlocked(asset)?;
 		let entry = Self::existing(asset, &owner)?;
 		ensure!(entry.before.is_empty(), Error::<T>::NotEmpty);
 		// Nothing is put back, so that the decimals do not matter; the asset may be gone.
 		Self::replace(asset, &owner, entry, 0, Csa::default())?;
 		Self::deposit_event(Event::CsaCleaned { asset, owner });
+		Ok(())
+	}
+
+	/// Whether nothing locks `asset`. Before every other check: in doubt about the books, none of their
+	/// figures decides.
+	pub(crate) fn ensure_unlocked(asset: AssetId) -> Result<(), Error<T>> {
+		ensure!(!T::Locks::is_locked(asset), Error::Locked);
 		Ok(())
 	}
 

@@ -15,11 +15,12 @@ sp_api::decl_runtime_apis! {
 		/// without a live price.
 		fn openable(asset: AssetId, collateral: Balance) -> Option<Balance>;
 
-		/// Most that `owner` can mint now; `None` without a CSA or a live price.
+		/// Most that `owner` can mint now, which is nothing while a lock covers the asset; `None`
+		/// without a CSA or a live price.
 		fn mintable(asset: AssetId, owner: AccountId) -> Option<Balance>;
 
-		/// Most collateral that `owner` can withdraw now; `None` without a CSA, or with debt and
-		/// without a live price.
+		/// Most collateral that `owner` can withdraw now, which is nothing while a lock covers the
+		/// asset; `None` without a CSA, or with debt and without a live price.
 		fn withdrawable(asset: AssetId, owner: AccountId) -> Option<Balance>;
 
 		/// Sums over all CSAs of `asset`; `None` before its first price

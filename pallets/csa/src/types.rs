@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use qian_math::{mul_div_floor, ONE, SCALE};
-use qian_primitives::{Balance, CsaState, Ratio, Seconds, TickLines, MAX_AMOUNT};
+use qian_primitives::{Balance, CsaState, Mismatch, Ratio, Seconds, TickLines, MAX_AMOUNT};
 use qian_ratio_tree::Amounts;
 use scale_info::TypeInfo;
 use sp_runtime::{traits::Zero, ArithmeticError};
@@ -233,6 +233,10 @@ pub enum RedemptionLimit {
 	Window,
 	/// All frozen debt: it is so little that the window does not matter.
 	WholePool,
+	/// Nothing: the asset, the protocol or the chain is locked.
+	Locked,
+	/// Nothing: a lock ended so recently that owners act first.
+	InGrace,
 }
 
 /// Frozen, insolvent and alarmed CSAs of an asset at the last accepted price, and what arbitrage may
@@ -305,6 +309,42 @@ pub struct CsaPage<AccountId> {
 	pub csas: Vec<(AccountId, Position)>,
 	/// Where the next page begins; `None` at the end. A page may be empty and still have a next one.
 	pub next: Option<AccountId>,
+}
+
+/// The books of an asset beside the sums of its ratio tree.
+#[derive(
+	Clone,
+	Copy,
+	Default,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct TreeFigures {
+	/// Collateral of CSAs without debt in the books, in base units of the asset.
+	pub idle: Balance,
+	/// Collateral of CSAs with debt in the books, in base units of the asset.
+	pub pooled: Balance,
+	/// Collateral in the tree, in base units of the asset: at most `pooled`.
+	pub tree_collateral: Balance,
+	/// Debt of all CSAs in the books, in base units of the stablecoin.
+	pub debt: Balance,
+	/// Debt in the tree, in base units of the stablecoin: at most 10^6 less than `debt`.
+	pub tree_debt: Balance,
+}
+
+/// What a walk over all CSAs of an asset comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WalkFigures<AccountId> {
+	/// CSAs that there are.
+	pub csas: u64,
+	/// What was found.
+	pub mismatches: Vec<Mismatch<AccountId>>,
 }
 
 /// Totals of the whole system.

@@ -1,7 +1,7 @@
 //! What the views compute: the figures that the calls themselves would use in the same block.
 
 use crate::{
-	interfaces::{AssetTerms, Coin, Prices, Register},
+	interfaces::{AssetTerms, Coin, Locks, Prices, Register},
 	ledger::Nodes,
 	types::{AssetLedger, Csa, CsaPage, Holding, Position, SystemTotals},
 	Config, Csas, Ledgers, Pallet,
@@ -15,7 +15,7 @@ use qian_ratio_tree::Tree;
 use sp_runtime::traits::{Bounded, Zero};
 
 /// Most CSAs that one page looks at.
-const PAGE_LOOKS: usize = 1_000;
+pub(crate) const PAGE_LOOKS: usize = 1_000;
 
 /// What it takes to show CSAs of an asset at its last accepted price.
 struct Appraisal<T: Config> {
@@ -71,12 +71,8 @@ impl<T: Config> Pallet<T> {
 	) -> CsaPage<T::AccountId> {
 		let mut page = CsaPage { csas: Vec::new(), next: None };
 		let Some(mut appraisal) = Appraisal::<T>::of(asset) else { return page };
-		let from = cursor.map_or_else(
-			|| Csas::<T>::iter_prefix(asset),
-			|last| Csas::<T>::iter_prefix_from(asset, Csas::<T>::hashed_key_for(asset, last)),
-		);
 		let mut looked_at = None;
-		for (count, (owner, holding)) in from.enumerate() {
+		for (count, (owner, holding)) in Self::csas_after(asset, cursor).enumerate() {
 			if count >= PAGE_LOOKS || page.csas.len() >= limit.clamp(1, PAGE_LOOKS as u32) as usize
 			{
 				page.next = looked_at;
@@ -100,7 +96,7 @@ impl<T: Config> Pallet<T> {
 		let terms = T::Register::terms(asset)?;
 		let price = T::Prices::live(asset)?;
 		let Csa { collateral, debt } = Self::csa(asset, owner)?;
-		if !terms.active {
+		if !terms.active || T::Locks::is_locked(asset) {
 			return Some(0);
 		}
 		let ledger = Ledgers::<T>::get(asset);
@@ -116,10 +112,14 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn withdrawable_of(asset: AssetId, owner: &T::AccountId) -> Option<Balance> {
 		let terms = T::Register::terms(asset)?;
 		let Csa { collateral, debt } = Self::csa(asset, owner)?;
+		let locked = T::Locks::is_locked(asset);
 		if debt.is_zero() {
-			return Some(collateral);
+			return Some(if locked { 0 } else { collateral });
 		}
 		let price = T::Prices::live(asset)?;
+		if locked {
+			return Some(0);
+		}
 		// More than a balance can hold is needed: nothing can leave.
 		let needed = collateral_for_debt_ceil(debt, terms.lines.q_alarm, price, terms.decimals)
 			.unwrap_or(collateral);

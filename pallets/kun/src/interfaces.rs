@@ -1,13 +1,35 @@
-//! Traits that this pallet offers. Every amount is KUN in base units.
+//! A trait that this pallet needs, and the one that it offers. Every amount is KUN in base units.
 
 use crate::types::Programme;
 use frame_support::dispatch::DispatchResult;
 use qian_primitives::Balance;
 
+/// Locks that stop the protocol. Implemented by the runtime.
+pub trait Locks {
+	/// Whether the protocol is stopped.
+	fn is_locked() -> bool;
+
+	/// What the emergency fund owns less than its books say, as far as that was acknowledged.
+	fn acknowledged() -> Balance;
+}
+
+/// Nothing is ever locked.
+impl Locks for () {
+	fn is_locked() -> bool {
+		false
+	}
+
+	fn acknowledged() -> Balance {
+		0
+	}
+}
+
 /// Creation of KUN for the pallets that run a programme.
 ///
 /// Whatever changes something needs a storage layer and does all or nothing. An amount of zero
 /// changes nothing and succeeds, so that no caller needs a case for the lot that it pays otherwise.
+///
+/// No lock stops any of it: the caller asks for locks before.
 pub trait Issuance<AccountId> {
 	/// What may still be minted or reserved: the cap less what exists and less what is reserved.
 	fn headroom() -> Balance;

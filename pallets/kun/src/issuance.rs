@@ -2,7 +2,7 @@
 
 use crate::{
 	interfaces::Issuance,
-	types::{add, FundLedger, Programme, SupplyFault, Totals},
+	types::{add, FundLedger, Programme, Totals},
 	Config, EmergencyFund, Error, Event, Pallet, Programmes, Supply, AUCTION_PALLET_ID,
 };
 use frame_support::{
@@ -63,11 +63,6 @@ impl<T: Config> Pallet<T> {
 	/// Account of the emergency fund. It has no key, and a provider reference for ever.
 	pub fn fund_account() -> T::AccountId {
 		AUCTION_PALLET_ID.into_sub_account_truncating(&b"fund"[..])
-	}
-
-	/// L6: whether issuance and what is promised are as the books and the cap allow. Two reads.
-	pub fn audit() -> Result<(), SupplyFault> {
-		Supply::<T>::get().check(T::Currency::total_issuance(), T::Cap::get())
 	}
 
 	/// Begin the books with what exists, and keep the account of the emergency fund for ever.

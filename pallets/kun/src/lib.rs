@@ -27,12 +27,13 @@
 //! | `burn` | anyone |
 //! | `set_allowance`, `spend` | `TreasuryAdmin` |
 //!
-//! Everything else that mints is another pallet, through [`interfaces::Issuance`].
+//! Everything else that mints is another pallet, through [`interfaces::Issuance`]. While a lock stops
+//! the protocol ([`interfaces::Locks`]), KUN is neither burned here nor spent.
 //!
 //! ## Invariants
 //!
 //! * L6: issuance of KUN is at most `genesis + minted − burned`, and issuance with what is reserved
-//!   at most the cap.
+//!   at most the cap. [`Pallet::audit`] tells what contradicts it.
 //! * More are listed at [`Pallet::do_try_state`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -40,6 +41,7 @@
 
 extern crate alloc;
 
+mod audit;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 pub mod interfaces;
@@ -56,9 +58,7 @@ mod views;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{
-	FundLedger, FundReport, Programme, ProgrammeBook, SupplyFault, SupplyReport, Totals,
-};
+pub use types::{FundLedger, FundReport, Programme, ProgrammeBook, SupplyReport, Totals};
 pub use weights::WeightInfo;
 
 use frame_support::PalletId;
@@ -74,7 +74,7 @@ pub const AUCTION_PALLET_ID: PalletId = PalletId(*b"qian/auc");
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::interfaces::Issuance;
+	use crate::interfaces::{Issuance, Locks};
 	use alloc::vec::Vec;
 	use frame_support::{
 		pallet_prelude::*,
@@ -100,6 +100,9 @@ pub mod pallet {
 		/// Most KUN that may exist or be promised, in base units.
 		#[pallet::constant]
 		type Cap: Get<Balance>;
+
+		/// What stops the protocol.
+		type Locks: Locks;
 
 		/// Who sets allowances and spends that of the operations.
 		type TreasuryAdmin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -222,6 +225,8 @@ pub mod pallet {
 		RecipientBelowMinimum,
 		/// Less headroom is set aside than the amount.
 		AboveReserved,
+		/// A lock stops the protocol.
+		Locked,
 	}
 
 	#[pallet::hooks]
@@ -255,12 +260,13 @@ pub mod pallet {
 		/// the event names. What is held or frozen cannot be burned, nor what the account needs to
 		/// exist while something else depends on it. Frees headroom below the cap.
 		///
-		/// Fails with [`Error::ZeroAmount`], [`Error::InsufficientKun`]. Emits
+		/// Fails with [`Error::Locked`], [`Error::ZeroAmount`], [`Error::InsufficientKun`]. Emits
 		/// [`Event::KunBurned`]. `O(1)`.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::burn())]
 		pub fn burn(origin: OriginFor<T>, #[pallet::compact] amount: Balance) -> DispatchResult {
 			let who = ensure_signed(origin)?;
+			ensure!(!T::Locks::is_locked(), Error::<T>::Locked);
 			ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
 			let (amount, burned) = Self::destroy(&who, amount)?;
 			Self::deposit_event(Event::KunBurned { who, amount, burned });
@@ -296,7 +302,7 @@ pub mod pallet {
 		///
 		/// Origin: [`Config::TreasuryAdmin`].
 		///
-		/// Fails with [`Error::NotSpendable`], [`Error::ZeroAmount`],
+		/// Fails with [`Error::Locked`], [`Error::NotSpendable`], [`Error::ZeroAmount`],
 		/// [`Error::AllowanceExhausted`], [`Error::CapExceeded`],
 		/// [`Error::RecipientBelowMinimum`]. Emits [`Event::KunMinted`]. `O(1)`.
 		#[pallet::call_index(2)]
@@ -308,6 +314,7 @@ pub mod pallet {
 			#[pallet::compact] amount: Balance,
 		) -> DispatchResult {
 			T::TreasuryAdmin::ensure_origin(origin)?;
+			ensure!(!T::Locks::is_locked(), Error::<T>::Locked);
 			ensure!(programme.is_spendable(), Error::<T>::NotSpendable);
 			ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
 			<Self as Issuance<T::AccountId>>::mint(programme, &dest, amount)

@@ -1,7 +1,11 @@
 //! The smallest runtime in which the pallet can be tested: KUN, and dust that goes to an account as
 //! on the real chain.
 
-use crate::{self as pallet_kun, interfaces::Issuance, Programme, CAP};
+use crate::{
+	self as pallet_kun,
+	interfaces::{Issuance, Locks},
+	Programme, CAP,
+};
 use frame_support::{
 	derive_impl, ord_parameter_types, parameter_types,
 	storage::with_storage_layer,
@@ -76,11 +80,26 @@ parameter_types! {
 	pub const DustAccount: AccountId = DUST;
 	/// The cap, which a test may lower.
 	pub static Limit: Balance = CAP;
+	/// Whether a lock stops the protocol.
+	pub static Stopped: bool = false;
+	/// What the emergency fund was acknowledged to own less.
+	pub static AcknowledgedLoss: Balance = 0;
+}
+
+impl Locks for Stopped {
+	fn is_locked() -> bool {
+		Self::get()
+	}
+
+	fn acknowledged() -> Balance {
+		AcknowledgedLoss::get()
+	}
 }
 
 impl pallet_kun::Config for Test {
 	type Currency = Balances;
 	type Cap = Limit;
+	type Locks = Stopped;
 	type TreasuryAdmin = EnsureSignedBy<Admin, AccountId>;
 	type WeightInfo = ();
 }
@@ -135,6 +154,8 @@ impl ExtBuilder {
 
 	pub fn build(self) -> sp_io::TestExternalities {
 		Limit::set(self.cap);
+		Stopped::set(false);
+		AcknowledgedLoss::set(0);
 		let genesis = RuntimeGenesisConfig {
 			balances: pallet_balances::GenesisConfig {
 				balances: self.balances,

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use qian_primitives::Balance;
+use qian_primitives::{Balance, Mismatch, MismatchKind};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_runtime::ArithmeticError;
@@ -98,38 +98,32 @@ impl Totals {
 		cap.saturating_sub(issuance).saturating_sub(self.reserved)
 	}
 
-	/// L6, where `issuance` exists: nothing that no books know of, and with what is promised no more
-	/// than `cap`.
-	pub fn check(&self, issuance: Balance, cap: Balance) -> Result<(), SupplyFault> {
-		// Sums that overflow are never those of sound books.
-		let created = add(self.genesis, self.minted).ok();
-		let found = issuance.checked_add(self.burned).zip(created);
-		let recorded = found.is_some_and(|(found, created)| found <= created);
-		if !recorded {
-			return Err(SupplyFault::Unrecorded);
-		}
-		match issuance.checked_add(self.reserved) {
-			Some(promised) if promised <= cap => Ok(()),
-			_ => Err(SupplyFault::AboveCap),
-		}
-	}
-}
-
-/// How issuance contradicts the books (L6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SupplyFault {
-	/// More exists than `genesis + minted − burned`.
-	Unrecorded,
-	/// More exists and is promised than the cap allows.
-	AboveCap,
-}
-
-impl From<SupplyFault> for &'static str {
-	fn from(fault: SupplyFault) -> Self {
-		match fault {
-			SupplyFault::Unrecorded => "L6: more KUN than genesis and programmes account for",
-			SupplyFault::AboveCap => "L6: more KUN exists or is promised than the cap allows",
-		}
+	/// L6, where `issuance` exists and the programmes minted `by_programmes` in all: nothing exists
+	/// that no books know of, with what is promised it is no more than `cap`, and all that was minted
+	/// has a programme. Sums that overflow are never those of sound books.
+	pub fn mismatches<AccountId>(
+		&self,
+		issuance: Balance,
+		cap: Balance,
+		by_programmes: Option<Balance>,
+	) -> impl Iterator<Item = Mismatch<AccountId>> {
+		let created = self.genesis.checked_add(self.minted);
+		let accounted = issuance.checked_add(self.burned).zip(created);
+		let recorded = accounted.is_some_and(|(accounted, created)| accounted <= created);
+		let booked = self.genesis.saturating_add(self.minted).saturating_sub(self.burned);
+		let promised = issuance.checked_add(self.reserved);
+		let below_cap = promised.is_some_and(|promised| promised <= cap);
+		let promised = promised.unwrap_or(Balance::MAX);
+		let has_programme = by_programmes == Some(self.minted);
+		let by_programmes = by_programmes.unwrap_or(Balance::MAX);
+		[
+			(!recorded).then(|| Mismatch::new(MismatchKind::KunIssuance, booked, issuance)),
+			(!below_cap).then(|| Mismatch::new(MismatchKind::KunCap, cap, promised)),
+			(!has_programme)
+				.then(|| Mismatch::new(MismatchKind::KunProgrammes, self.minted, by_programmes)),
+		]
+		.into_iter()
+		.flatten()
 	}
 }
 
@@ -179,6 +173,25 @@ impl FundLedger {
 	/// What the fund must own; `None` if more went out than came in.
 	pub fn net(&self) -> Option<Balance> {
 		self.inflow.checked_sub(self.outflow)
+	}
+
+	/// L2 of the `account` of the fund, where it owns `balance`: no more went out than came in, and
+	/// the difference is there.
+	pub fn mismatch<AccountId>(
+		&self,
+		account: AccountId,
+		balance: Balance,
+	) -> Option<Mismatch<AccountId>> {
+		match self.net() {
+			None => {
+				let excess = self.outflow.saturating_sub(self.inflow);
+				Some(Mismatch::of(account, MismatchKind::Flows, 0, excess))
+			},
+			Some(net) if balance < net => {
+				Some(Mismatch::of(account, MismatchKind::Custody, net, balance))
+			},
+			Some(_) => None,
+		}
 	}
 }
 

@@ -15,12 +15,12 @@ pub trait WeightInfo {
 /// Weights for tests: database accesses only.
 impl WeightInfo for () {
 	fn burn() -> Weight {
-		RocksDbWeight::get().reads_writes(3, 3)
+		RocksDbWeight::get().reads_writes(4, 3)
 	}
 	fn set_allowance() -> Weight {
 		RocksDbWeight::get().reads_writes(1, 1)
 	}
 	fn spend() -> Weight {
-		RocksDbWeight::get().reads_writes(5, 5)
+		RocksDbWeight::get().reads_writes(6, 5)
 	}
 }

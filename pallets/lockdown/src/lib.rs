@@ -1,9 +1,35 @@
 //! # Lockdown
 //!
-//! Who holds the multisig admin keys (MAK) of the system, and the account through which they act
-//! together [CoinEx AMA].
+//! BEAMS, which protect the funds [CoinEx AMA]: emergency locks (GEL), the reconciliation of the books
+//! with the money in every block (CALM), and the multisig admin keys (MAK).
 //!
-//! ## Overview
+//! ## Locks
+//!
+//! A [`Scope`] says what a lock stops: one asset, the protocol, the chain, or a single call. The other
+//! pallets ask [`is_locked`](Pallet::is_locked) before they do anything, so that no wrapper steps
+//! around a lock; the chain is stopped by pallet-safe-mode and a call by pallet-tx-pause, which obey
+//! this pallet alone.
+//!
+//! A lock *by hand* expires. One keyholder enters it for a day and then has to rest; a referendum, for
+//! a fortnight at most. A lock of the chain's own does not expire. Whatever ends a lock of an asset,
+//! the protocol or the chain, *grace* follows: owners of CSAs are to act first, and what is frozen is
+//! not sold ([`in_grace`](Pallet::in_grace)).
+//!
+//! ## Reconciliation
+//!
+//! * Every block ends with a look at the books of each asset and of the protocol ([`Books`]). A figure
+//!   that contradicts another one locks the asset, or the protocol where it is not one asset's, from
+//!   the next transaction on, and [`Event::MismatchFound`] tells both.
+//! * Blocks with room left sweep over the ratio trees and the CSAs, where checks are local and need no
+//!   snapshot.
+//! * The worker of each validator does the same again, and walks over all CSAs of one asset every
+//!   [`AUDIT_PERIOD`] blocks. What it finds it reports, signed by the validator's key of type `calm`.
+//!   What the chain checks itself is confirmed or refused at once; for the sums that only a walk tells,
+//!   more than a third of the validators must report the same figures. One that lies locks nothing.
+//!
+//! [`Books`]: interfaces::Books
+//!
+//! ## Keys
 //!
 //! The more value is locked, the more keys there are. A [`Tier`] says how many, and how many of them
 //! act together: three and two, five and three, seven and five. The account of the keys in force is
@@ -29,10 +55,18 @@
 //!
 //! | call | origin |
 //! |---|---|
+//! | `lock` | a keyholder alone, `EmergencyLockdown` |
+//! | `extend` | MAK, `EmergencyLockdown` |
+//! | `unlock` | MAK, `EmergencyLockdown` |
+//! | `report_mismatch` | a validator, by its key of type `calm` |
+//! | `acknowledge_mismatch` | MAK, `Root` |
 //! | `register_keyholders` | MAK, `Root` |
 //! | `confirm_keyholder` | a registered keyholder |
 //! | `apply_tier` | anyone; to a lower tier the MAK, `Root` |
 //! | `set_lockdown_params` | `RiskAdmin` |
+//!
+//! Calls about locks, and reports, are operational: they find room in blocks that others fill.
+//! `Root` satisfies `EmergencyLockdown` and `RiskAdmin`.
 //!
 //! ## Invariants
 //!
@@ -45,11 +79,15 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+pub mod calm;
 pub mod interfaces;
 mod keys;
+mod locks;
 #[cfg(test)]
 mod mock;
 mod origin;
+mod reconcile;
+mod reports;
 pub mod runtime_api;
 #[cfg(test)]
 mod tests;
@@ -57,51 +95,98 @@ mod try_state;
 pub mod types;
 mod views;
 pub mod weights;
+mod worker;
 
 pub use origin::EnsureMak;
 pub use pallet::*;
-pub use types::{
-	BandClock, BandClocks, BandReport, CandidateReport, CandidateSet, KeySet, Keyholders,
-	LockdownParams, MakReport, Tier, TierReport, MOST_KEYS,
-};
+pub use reports::ReportOf;
+pub use types::*;
 pub use weights::WeightInfo;
+
+use frame_support::traits::tokens::fungible::NativeOrWithId;
+use qian_primitives::AssetId;
+
+/// KUN or an asset.
+pub type AssetKind = NativeOrWithId<AssetId>;
 
 /// Blocks from one sample of the locked value to the next.
 pub const SAMPLE_PERIOD: u32 = 20;
+/// Blocks from the begin of one sweep to that of the next, if it takes less.
+pub const SWEEP_PERIOD: u32 = 20;
+/// Blocks from one walk of the validators over the CSAs of an asset to the next.
+pub const AUDIT_PERIOD: u32 = 100;
+/// Blocks after which a report is too old. Nodes keep the state of a block for as long.
+pub const MAX_REPORT_AGE: u32 = 250;
+/// Blocks that equal reports may lie apart to count together: as long as a walk may take.
+pub const QUORUM_WINDOW: u32 = 100;
+/// Most calls that are locked on their own at a time.
+pub const MAX_PAUSED_CALLS: u32 = 16;
+/// Most contradictions of one scope that are noted, beside those that the chain looks for in every
+/// block.
+pub const MAX_FINDINGS: usize = 12;
+/// Milliseconds in which a walk over the CSAs of an asset must end.
+pub const WALK_DEADLINE: u64 = 300_000;
 
 /// The pallet's storage, calls, events and errors.
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
 	use crate::{
-		interfaces::{LockedValue, Multisig},
-		origin::MakOrRoot,
+		calm::{AuthorityId, AuthoritySignature},
+		interfaces::{Books, LockedValue, Multisig},
+		origin::{EmergencyOrMak, MakOrRoot},
 	};
 	use alloc::vec::Vec;
-	use frame_support::{pallet_prelude::*, traits::UnixTime};
-	use frame_system::pallet_prelude::*;
-	use qian_primitives::{Balance, Seconds};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{SafeMode, TransactionPause, UnixTime},
+	};
+	use frame_system::{offchain::CreateAuthorizedTransaction, pallet_prelude::*};
+	use qian_primitives::{Balance, Mismatch, MismatchKind, Seconds};
 	use sp_runtime::traits::Zero;
 
 	/// The storage version of the pallet.
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
-	/// Pallet that keeps the emergency keys.
+	/// Pallet that keeps the emergency keys, the locks, and the books in order.
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// What the pallet needs from the runtime.
 	#[pallet::config]
-	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
+	pub trait Config:
+		frame_system::Config<RuntimeEvent: From<Event<Self>>>
+		+ CreateAuthorizedTransaction<Call<Self>>
+	{
 		/// How keyholders act together.
 		type Multisig: Multisig<Self::AccountId>;
 
 		/// The locked value, which the number of keys follows.
 		type LockedValue: LockedValue;
 
+		/// The books that are reconciled.
+		type Books: Books<Self::AccountId>;
+
+		/// Stops the chain. Nobody else may enter or leave it.
+		type SafeMode: SafeMode<BlockNumber = BlockNumberFor<Self>>;
+
+		/// Stops single calls. Nobody else may pause or unpause any.
+		type CallPause: TransactionPause<CallIdentifier = (Name, Name)>;
+
+		/// A referendum that locks, extends and unlocks.
+		type EmergencyLockdown: EnsureOrigin<Self::RuntimeOrigin>;
+
 		/// Sets parameters.
 		type RiskAdmin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Most validators.
+		#[pallet::constant]
+		type MaxValidators: Get<u32>;
+
+		/// Most that a sweep may take of one block.
+		#[pallet::constant]
+		type MaxSweepWeight: Get<Weight>;
 
 		/// The clock of the chain. In `on_initialize` it still tells the time of the block before.
 		type Time: UnixTime;
@@ -126,6 +211,79 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Params<T: Config> = StorageValue<_, LockdownParams, ValueQuery>;
 
+	/// The locks of single assets.
+	#[pallet::storage]
+	pub type AssetLocks<T: Config> = StorageMap<_, Twox64Concat, AssetId, LockInfo<T::AccountId>>;
+
+	/// The lock of the protocol.
+	#[pallet::storage]
+	pub type ProtocolLock<T: Config> = StorageValue<_, LockInfo<T::AccountId>>;
+
+	/// The lock of the chain.
+	#[pallet::storage]
+	pub type ChainLock<T: Config> = StorageValue<_, LockInfo<T::AccountId>>;
+
+	/// The locks of single calls.
+	#[pallet::storage]
+	pub type CallLocks<T: Config> =
+		CountedStorageMap<_, Blake2_128Concat, CallName, LockInfo<T::AccountId>>;
+
+	/// What guards ask for: it follows from the locks, and from when the last ones ended.
+	#[pallet::storage]
+	pub type Guarded<T: Config> = StorageValue<_, Guards, ValueQuery>;
+
+	/// When each keyholder last locked.
+	#[pallet::storage]
+	pub type KeyholderUse<T: Config> = StorageMap<_, Twox64Concat, T::AccountId, Seconds>;
+
+	/// What was found to contradict itself in each scope, since its lock was entered.
+	#[pallet::storage]
+	pub type Mismatches<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		Scope,
+		Blake2_128Concat,
+		Finding<T::AccountId>,
+		Evidence,
+	>;
+
+	/// What an account owns less of KUN or of an asset than it should, as far as that was acknowledged.
+	#[pallet::storage]
+	pub type Acknowledged<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Blake2_128Concat,
+		AssetKind,
+		Balance,
+		ValueQuery,
+	>;
+
+	/// How far the sweep under way has come.
+	#[pallet::storage]
+	pub type SweepCursor<T: Config> = StorageValue<_, Sweep<T::AccountId, BlockNumberFor<T>>>;
+
+	/// The last sweep that came to its end.
+	#[pallet::storage]
+	pub type LastSweep<T: Config> = StorageValue<_, SweepEnd<BlockNumberFor<T>>>;
+
+	/// The keys by which validators report, in the order of the validators.
+	#[pallet::storage]
+	pub type Validators<T: Config> =
+		StorageValue<_, BoundedVec<AuthorityId, T::MaxValidators>, ValueQuery>;
+
+	/// The last report of each validator, of each scope and statement.
+	#[pallet::storage]
+	pub type Reports<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		Scope,
+		Twox64Concat,
+		MismatchKind,
+		BoundedVec<Reported<BlockNumberFor<T>>, T::MaxValidators>,
+		ValueQuery,
+	>;
+
 	/// Keys and parameters at genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -133,15 +291,27 @@ pub mod pallet {
 		/// Who holds the keys from the first block on, in any order: as many as a tier has keys, or
 		/// nobody.
 		pub keyholders: Vec<T::AccountId>,
+		/// The keys by which validators report, in the order of the validators.
+		pub validators: Vec<AuthorityId>,
 		/// Parameters.
 		pub params: LockdownParams,
 	}
 
 	#[pallet::genesis_build]
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
-		/// Panics if the keyholders fit no tier, if one is named twice, or if a parameter is out of
-		/// bounds.
+		/// Panics if the keyholders fit no tier, if one is named twice, if there are too many validators
+		/// or one is named twice, or if a parameter is out of bounds.
 		fn build(&self) {
+			let validators = self.validators.clone();
+			let is_twice = |(place, key): (usize, &AuthorityId)| validators[..place].contains(key);
+			assert!(
+				!validators.iter().enumerate().any(is_twice),
+				"genesis: no validator is named twice"
+			);
+			let validators = validators.try_into();
+			Validators::<T>::put::<BoundedVec<_, _>>(
+				validators.expect("genesis: there are no more validators than there may be"),
+			);
 			assert!(
 				self.params.in_bounds(),
 				"genesis: the parameters of lockdown are within bounds"
@@ -207,6 +377,79 @@ pub mod pallet {
 			/// The account that has lost its power; nothing if nobody held keys.
 			old: Option<T::AccountId>,
 		},
+		/// Something is locked from the next transaction on.
+		LockEntered {
+			/// What.
+			scope: Scope,
+			/// Whether somebody entered the lock; the chain's own do not expire.
+			manual: bool,
+			/// When it ends by itself; nothing if never.
+			expires: Option<Seconds>,
+			/// Why.
+			reason: Cause<T::AccountId>,
+		},
+		/// A lock lasts longer.
+		LockExtended {
+			/// What is locked.
+			scope: Scope,
+			/// When the lock ends by itself.
+			expires: Seconds,
+		},
+		/// Something is no longer locked. If that was an asset, the protocol or the chain, grace follows.
+		LockExited {
+			/// What.
+			scope: Scope,
+			/// Whether the lock ended by itself.
+			expired: bool,
+		},
+		/// Two figures contradict each other.
+		MismatchFound {
+			/// What is locked for it.
+			scope: Scope,
+			/// The statement that they break.
+			kind: MismatchKind,
+			/// The account that it is about; nothing if it is about no single one.
+			account: Option<T::AccountId>,
+			/// What the one side says, in base units.
+			expected: Balance,
+			/// What the other side says, in base units.
+			found: Balance,
+		},
+		/// A validator has reported that two figures contradict each other.
+		MismatchReported {
+			/// What would be locked for it.
+			scope: Scope,
+			/// The place of the validator's key among those of all validators.
+			validator: u32,
+			/// The block of which it looked at the state.
+			block: BlockNumberFor<T>,
+			/// The statement that they break.
+			kind: MismatchKind,
+			/// What the one side says, in base units.
+			expected: Balance,
+			/// What the other side says, in base units.
+			found: Balance,
+			/// How many validators have said the same of late.
+			agreeing: u32,
+		},
+		/// It was acknowledged how much an account owns less than it should.
+		MismatchAcknowledged {
+			/// The account.
+			account: T::AccountId,
+			/// KUN or an asset.
+			asset: AssetKind,
+			/// How much was acknowledged before, in base units.
+			old: Balance,
+			/// How much is now, in base units.
+			amount: Balance,
+		},
+		/// A sweep over all ratio trees and CSAs came to its end.
+		SweepCompleted {
+			/// The block in which it began.
+			started: BlockNumberFor<T>,
+			/// Nodes of trees, and CSAs, that were looked at.
+			looked_at: u32,
+		},
 		/// The parameters changed.
 		LockdownParamsSet {
 			/// Parameters before.
@@ -239,17 +482,69 @@ pub mod pallet {
 		ParameterOutOfBounds,
 		/// The call would change nothing.
 		NoChange,
+		/// There is such a lock already.
+		AlreadyLocked,
+		/// There is no such lock.
+		NotLocked,
+		/// The keyholder has locked something of late.
+		KeyholderCooldown,
+		/// A lock of the chain's own does not expire, and so cannot be extended.
+		AutomaticLock,
+		/// Figures of what is locked contradict each other as before: they must be mended, or a loss
+		/// acknowledged, before it is unlocked.
+		MismatchLasts,
+		/// The lock would last longer than one by hand may.
+		LockTooLong,
+		/// An extension by nothing.
+		ZeroAmount,
+		/// The asset is not a listed reserve asset.
+		UnknownCollateral,
+		/// There is no such call, or it cannot be locked on its own: it is one that ends a lock, or one by
+		/// which owners protect their CSAs.
+		NotPausable,
+		/// As many calls as may be are locked on their own.
+		TooManyPausedCalls,
+		/// The account owns what it should.
+		NoMismatch,
+		/// The account does not miss as much.
+		AboveMismatch,
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-		/// Samples the locked value every [`SAMPLE_PERIOD`] blocks.
+		/// Ends locks that expire, samples the locked value every [`SAMPLE_PERIOD`] blocks, and reserves
+		/// what the check at the end of the block takes at most.
 		fn on_initialize(now: BlockNumberFor<T>) -> Weight {
-			if !(now % SAMPLE_PERIOD.into()).is_zero() {
-				return T::WeightInfo::on_initialize_idle();
+			let ended = Self::release_expired();
+			let mut weight = T::WeightInfo::release_expired(ended)
+				.saturating_add(T::WeightInfo::on_finalize())
+				.saturating_add(T::Books::audit_weight());
+			if Acknowledged::<T>::iter_keys().next().is_some() {
+				// Each of the two accounts of an asset is looked at once more.
+				weight = weight.saturating_add(T::Books::audit_weight().saturating_mul(2));
 			}
-			Self::sample_locked_value();
-			T::WeightInfo::on_initialize_sampling().saturating_add(T::LockedValue::weight())
+			if (now % SAMPLE_PERIOD.into()).is_zero() {
+				Self::sample_locked_value();
+				weight = weight
+					.saturating_add(T::WeightInfo::on_initialize_sampling())
+					.saturating_add(T::LockedValue::weight());
+			}
+			weight
+		}
+
+		/// Goes on with the sweep.
+		fn on_idle(now: BlockNumberFor<T>, remaining: Weight) -> Weight {
+			Self::sweep(now, remaining)
+		}
+
+		/// Checks all books.
+		fn on_finalize(_: BlockNumberFor<T>) {
+			Self::reconcile();
+		}
+
+		/// Lets the validator's worker look at the state after the block.
+		fn offchain_worker(now: BlockNumberFor<T>) {
+			Self::work(now);
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -271,10 +566,159 @@ pub mod pallet {
 		pub fn required_tier() -> TierReport<T::AccountId> {
 			Self::tier_report()
 		}
+
+		/// The lock of `scope`; nothing if it is not locked itself.
+		pub fn lock_state(scope: Scope) -> Option<LockInfo<T::AccountId>> {
+			Self::lock_of(&scope)
+		}
+
+		/// Every lock, with the contradictions for which it was entered.
+		pub fn locks() -> Vec<LockReport<T::AccountId>> {
+			Self::lock_reports()
+		}
+
+		/// The moment until which owners are to act first after a lock of `asset`; nothing if that has
+		/// passed or there was none.
+		pub fn grace(asset: AssetId) -> Option<Seconds> {
+			Self::grace_until(asset).filter(|until| Self::now() < *until)
+		}
+
+		/// Both sides of L1, L2 and L5 of `asset`; nothing if it is not listed.
+		pub fn reconciliation(asset: AssetId) -> Option<Reconciliation<T::AccountId>> {
+			Self::reconciliation_of(asset)
+		}
+
+		/// Everything that contradicts itself now, with what is or will be locked for it.
+		pub fn contradictions() -> Vec<(Scope, Mismatch<T::AccountId>)> {
+			Self::all_contradictions()
+		}
+
+		/// The sweep under way, and the last one that came to its end.
+		pub fn sweeps() -> SweepReport<T::AccountId, BlockNumberFor<T>> {
+			SweepReport { current: SweepCursor::<T>::get(), last: LastSweep::<T>::get() }
+		}
 	}
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
+		/// Lock `scope`.
+		///
+		/// Origin: a keyholder alone, for `keyholder_lock`, who may do so again after
+		/// `keyholder_cooldown`; [`Config::EmergencyLockdown`], for `longest_lock`. The fee is returned.
+		///
+		/// Fails with [`Error::AlreadyLocked`]; with [`Error::KeyholderCooldown`]; with
+		/// [`Error::UnknownCollateral`], [`Error::NotPausable`] or [`Error::TooManyPausedCalls`] where
+		/// there is nothing to lock. Emits [`Event::LockEntered`]. `O(L)` in the locks there are.
+		#[pallet::call_index(0)]
+		#[pallet::weight((T::WeightInfo::lock(), DispatchClass::Operational))]
+		pub fn lock(
+			origin: OriginFor<T>,
+			scope: Scope,
+			reason: ReasonText,
+		) -> DispatchResultWithPostInfo {
+			let params = Params::<T>::get();
+			match T::EmergencyLockdown::try_origin(origin) {
+				Ok(_) => {
+					let cause = Cause::Referendum { text: reason };
+					Self::lock_by_hand(scope, params.longest_lock, cause)?;
+				},
+				Err(origin) => {
+					let who = ensure_signed(origin)?;
+					Self::use_key(&who)?;
+					let cause = Cause::Keyholder { who, text: reason };
+					Self::lock_by_hand(scope, params.keyholder_lock, cause)?;
+				},
+			}
+			Ok(Pays::No.into())
+		}
+
+		/// Let the lock of `scope` last `seconds` longer.
+		///
+		/// Origin: MAK, [`Config::EmergencyLockdown`]. A lock lasts `longest_lock` at most, from its
+		/// begin on; whoever may unlock and lock in one batch begins a new one.
+		///
+		/// Fails with [`Error::NotLocked`], [`Error::AutomaticLock`], [`Error::ZeroAmount`],
+		/// [`Error::LockTooLong`]. Emits [`Event::LockExtended`]. `O(L)` in the locks there are.
+		#[pallet::call_index(1)]
+		#[pallet::weight((T::WeightInfo::extend(), DispatchClass::Operational))]
+		pub fn extend(
+			origin: OriginFor<T>,
+			scope: Scope,
+			#[pallet::compact] seconds: Seconds,
+		) -> DispatchResult {
+			EmergencyOrMak::<T>::ensure_origin(origin)?;
+			Self::prolong(scope, seconds)
+		}
+
+		/// End the lock of `scope`, whoever entered it.
+		///
+		/// Origin: MAK, [`Config::EmergencyLockdown`], `Root`. Grace follows. While the chain finds a
+		/// contradiction in the scope, it stays locked; one that only a sweep or a walk tells locks again
+		/// at the end of the next.
+		///
+		/// Fails with [`Error::NotLocked`], [`Error::MismatchLasts`]. Emits [`Event::LockExited`]. `O(L)`
+		/// in the locks there are.
+		#[pallet::call_index(2)]
+		#[pallet::weight((
+			T::WeightInfo::unlock().saturating_add(T::Books::audit_weight()),
+			DispatchClass::Operational,
+		))]
+		pub fn unlock(origin: OriginFor<T>, scope: Scope) -> DispatchResult {
+			EmergencyOrMak::<T>::ensure_origin(origin)?;
+			Self::release(scope)
+		}
+
+		/// Report that figures in the state after a block of late contradict each other.
+		///
+		/// Origin: a general transaction that `signature` authorises, by the validator's key of type
+		/// `calm`; no fee. A validator reports each statement about each scope once per block.
+		///
+		/// What the chain checks itself locks at once, for the chain's own figures. A sum over all CSAs
+		/// locks when [`Pallet::quorum`] validators report the same figures of the same block within
+		/// [`QUORUM_WINDOW`] blocks. Anything else is no valid transaction: see [`ReportFault`]. Emits
+		/// [`Event::MismatchReported`], and where it locks [`Event::MismatchFound`] and
+		/// [`Event::LockEntered`]. `O(V)` in the validators.
+		#[pallet::call_index(3)]
+		#[pallet::weight((
+			T::WeightInfo::report_mismatch().saturating_add(T::Books::audit_weight()),
+			DispatchClass::Operational,
+		))]
+		#[pallet::authorize(|_source, report, signature| Self::authorise(report, signature))]
+		#[pallet::weight_of_authorize(
+			T::WeightInfo::authorize_report_mismatch().saturating_add(T::Books::audit_weight())
+		)]
+		pub fn report_mismatch(
+			origin: OriginFor<T>,
+			report: ReportOf<T>,
+			signature: AuthoritySignature,
+		) -> DispatchResult {
+			ensure_authorized(origin)?;
+			let _ = signature;
+			Self::take_report(report);
+			Ok(())
+		}
+
+		/// Take note that `account` owns `amount` base units less of `asset` than the books say, so that
+		/// the chain goes on without them. What goes missing beyond that is found as before.
+		///
+		/// Origin: MAK, `Root`. It moves no funds and ends no lock. Zero takes it back.
+		///
+		/// Fails with [`Error::NoMismatch`], [`Error::AboveMismatch`], [`Error::NoChange`]. Emits
+		/// [`Event::MismatchAcknowledged`]. `O(1)`.
+		#[pallet::call_index(4)]
+		#[pallet::weight(
+			T::WeightInfo::acknowledge_mismatch().saturating_add(T::Books::audit_weight())
+		)]
+		pub fn acknowledge_mismatch(
+			origin: OriginFor<T>,
+			account: T::AccountId,
+			asset: AssetKind,
+			#[pallet::compact] amount: Balance,
+		) -> DispatchResult {
+			MakOrRoot::<T>::ensure_origin(origin)?;
+			Self::acknowledge(account, asset, amount)
+		}
+
 		/// Register `keyholders`, in any order, to hold the keys of `tier` once each of them has
 		/// confirmed.
 		///

@@ -40,3 +40,9 @@ impl<T: Config> EnsureOrigin<T::RuntimeOrigin> for EnsureMak<T> {
 /// The MAK or Root.
 pub(crate) type MakOrRoot<T> =
 	EitherOfDiverse<EnsureRoot<<T as frame_system::Config>::AccountId>, EnsureMak<T>>;
+
+/// The MAK, or a referendum about locks, or Root.
+pub(crate) type EmergencyOrMak<T> = EitherOfDiverse<
+	EitherOfDiverse<EnsureRoot<<T as frame_system::Config>::AccountId>, EnsureMak<T>>,
+	<T as Config>::EmergencyLockdown,
+>;

@@ -1,8 +1,8 @@
 //! What the views show.
 
 use crate::{
-	types::{BandClocks, CandidateReport, MakReport, Tier, TierReport},
-	Bands, Candidates, Config, Mak, Pallet, Params,
+	types::{BandClocks, CandidateReport, LockReport, MakReport, Tier, TierReport},
+	Bands, Candidates, Config, Mak, Mismatches, Pallet, Params,
 };
 use alloc::vec::Vec;
 
@@ -32,5 +32,13 @@ impl<T: Config> Pallet<T> {
 		let set = Candidates::<T>::get(tier)?;
 		let confirmed: Vec<_> = set.confirmed.into_iter().collect();
 		Some(CandidateReport { tier, keyholders: set.keyholders.into_inner(), confirmed })
+	}
+
+	pub(crate) fn lock_reports() -> Vec<LockReport<T::AccountId>> {
+		let report = |(scope, lock)| {
+			let mismatches = Mismatches::<T>::iter_prefix(&scope).collect();
+			LockReport { scope, lock, mismatches }
+		};
+		Self::all_locks().into_iter().map(report).collect()
 	}
 }

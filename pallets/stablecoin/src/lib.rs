@@ -13,7 +13,8 @@
 //! | `reissue` | `TreasuryAdmin` |
 //!
 //! Creating coins as debt and destroying them by repayment are not calls: the pallet that keeps the
-//! debts asks for them.
+//! debts asks for them, and asks for locks first. No call passes while a lock stops the protocol
+//! ([`Locks`](interfaces::Locks)).
 //!
 //! ## Invariants
 //!
@@ -21,14 +22,18 @@
 //!   pallet-assets; such *lost* coins are booked by [`heal`](Pallet::heal).
 //! * L4: `debt_total + bad_debt + flash_outstanding = minted − burned + burned_without_debt`.
 //! * L8: nothing is lent outside a flash loan.
+//!
+//! [`CoinLedger::mismatches`] states them.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
 
 extern crate alloc;
 
+mod audit;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
+pub mod interfaces;
 mod issuance;
 #[cfg(test)]
 mod mock;
@@ -52,6 +57,7 @@ pub const PALLET_ID: PalletId = PalletId(*b"qian/stb");
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
+	use crate::interfaces::Locks;
 	use frame_support::{
 		pallet_prelude::*,
 		traits::fungibles::{Inspect, Mutate},
@@ -78,6 +84,9 @@ pub mod pallet {
 
 		/// Where reissued coins go.
 		type Treasury: Get<Self::AccountId>;
+
+		/// What stops the protocol.
+		type Locks: Locks;
 
 		/// Who reissues coins.
 		type TreasuryAdmin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -132,6 +141,8 @@ pub mod pallet {
 		NothingToHeal,
 		/// More than was burned without lowering any debt.
 		AboveBurned,
+		/// A lock stops the protocol.
+		Locked,
 	}
 
 	#[pallet::hooks]
@@ -161,11 +172,12 @@ pub mod pallet {
 		///
 		/// A rest below the coin's minimum balance is destroyed with them.
 		///
-		/// Fails with [`Error::ZeroAmount`] or [`Error::InsufficientCoin`].
+		/// Fails with [`Error::Locked`], [`Error::ZeroAmount`] or [`Error::InsufficientCoin`].
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::burn())]
 		pub fn burn(origin: OriginFor<T>, #[pallet::compact] amount: Balance) -> DispatchResult {
 			let who = ensure_signed(origin)?;
+			ensure!(!T::Locks::is_locked(), Error::<T>::Locked);
 			ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
 			let amount = Self::destroy(BurnCause::Voluntary, &who, amount)?;
 			let burned_without_debt = Ledger::<T>::get().burned_without_debt;
@@ -176,11 +188,12 @@ pub mod pallet {
 		/// Book coins that were destroyed outside the protocol, then retire bad debt with all that
 		/// was burned without lowering any debt.
 		///
-		/// Fails with [`Error::NothingToHeal`].
+		/// Fails with [`Error::Locked`] or [`Error::NothingToHeal`].
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::heal())]
 		pub fn heal(origin: OriginFor<T>) -> DispatchResult {
 			ensure_signed(origin)?;
+			ensure!(!T::Locks::is_locked(), Error::<T>::Locked);
 			Self::book_and_net()
 		}
 
@@ -190,11 +203,12 @@ pub mod pallet {
 		/// Without it, coins that holders burned would leave the last debtors unable to buy enough
 		/// to close.
 		///
-		/// Fails with [`Error::ZeroAmount`] or [`Error::AboveBurned`].
+		/// Fails with [`Error::Locked`], [`Error::ZeroAmount`] or [`Error::AboveBurned`].
 		#[pallet::call_index(2)]
 		#[pallet::weight(T::WeightInfo::reissue())]
 		pub fn reissue(origin: OriginFor<T>, #[pallet::compact] amount: Balance) -> DispatchResult {
 			T::TreasuryAdmin::ensure_origin(origin)?;
+			ensure!(!T::Locks::is_locked(), Error::<T>::Locked);
 			ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
 			let burned = Ledger::<T>::get().burned_without_debt;
 			ensure!(amount <= burned, Error::<T>::AboveBurned);

@@ -1,8 +1,8 @@
 //! The smallest runtime in which the pallet can be tested.
 
-use crate as pallet_stablecoin;
+use crate::{self as pallet_stablecoin, interfaces::Locks};
 use frame_support::{
-	derive_impl, ord_parameter_types,
+	derive_impl, ord_parameter_types, parameter_types,
 	traits::{AsEnsureOriginWithArg, ConstU128, ConstU64},
 };
 use frame_system::{EnsureSigned, EnsureSignedBy};
@@ -73,9 +73,21 @@ ord_parameter_types! {
 	pub const TreasuryAdmin: AccountId = TREASURY_ADMIN;
 }
 
+parameter_types! {
+	/// Whether a lock stops the protocol.
+	pub static Stopped: bool = false;
+}
+
+impl Locks for Stopped {
+	fn is_locked() -> bool {
+		Self::get()
+	}
+}
+
 impl pallet_stablecoin::Config for Test {
 	type Assets = Assets;
 	type CoinId = ConstU64<QUSD>;
+	type Locks = Stopped;
 	type Treasury = ConstU64<TREASURY>;
 	type TreasuryAdmin = EnsureSignedBy<TreasuryAdmin, AccountId>;
 	type WeightInfo = ();
@@ -85,8 +97,8 @@ impl pallet_stablecoin::Config for Test {
 pub struct ExtBuilder;
 
 impl ExtBuilder {
-	/// Run a test, then check every invariant.
-	pub fn build_and_execute(test: impl FnOnce()) {
+	pub fn build() -> sp_io::TestExternalities {
+		Stopped::set(false);
 		let genesis = RuntimeGenesisConfig {
 			assets: pallet_assets::GenesisConfig {
 				assets: vec![(QUSD, ALICE, true, MIN_BALANCE)],
@@ -96,8 +108,13 @@ impl ExtBuilder {
 		};
 		let mut ext: sp_io::TestExternalities =
 			genesis.build_storage().expect("the genesis state of the tests is valid").into();
-		ext.execute_with(|| {
-			System::set_block_number(1);
+		ext.execute_with(|| System::set_block_number(1));
+		ext
+	}
+
+	/// Run a test, then check every invariant.
+	pub fn build_and_execute(test: impl FnOnce()) {
+		Self::build().execute_with(|| {
 			test();
 			Stablecoin::do_try_state().expect("invariants hold after the test");
 		});

@@ -1,7 +1,7 @@
 //! Plain types of the pallet: the ledger, and what each cause of issuance does to it.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use qian_primitives::Balance;
+use qian_primitives::{Balance, Mismatch, MismatchKind};
 use scale_info::TypeInfo;
 use sp_runtime::ArithmeticError;
 
@@ -119,6 +119,30 @@ impl CoinLedger {
 		let issued =
 			self.booked_issuance().and_then(|issued| add(issued, self.burned_without_debt));
 		matches!((owed, issued), (Ok(owed), Ok(issued)) if owed == issued)
+	}
+
+	/// L3, L4 and L8, where `issuance` coins exist.
+	///
+	/// More burned than minted breaks L3 and L4 whatever else the books say, as sums that overflow
+	/// break L4.
+	pub fn mismatches<AccountId>(
+		&self,
+		issuance: Balance,
+	) -> impl Iterator<Item = Mismatch<AccountId>> {
+		let booked = self.booked_issuance();
+		let recorded = matches!(booked, Ok(booked) if issuance <= booked);
+		let booked = booked.unwrap_or_default();
+		let issued = booked.saturating_add(self.burned_without_debt);
+		let owed =
+			self.debt_total.saturating_add(self.bad_debt).saturating_add(self.flash_outstanding);
+		let lent = self.flash_outstanding;
+		[
+			(!recorded).then(|| Mismatch::new(MismatchKind::CoinIssuance, booked, issuance)),
+			(!self.is_balanced()).then(|| Mismatch::new(MismatchKind::CoinBooks, issued, owed)),
+			(lent > 0).then(|| Mismatch::new(MismatchKind::FlashOutstanding, 0, lent)),
+		]
+		.into_iter()
+		.flatten()
 	}
 }
 

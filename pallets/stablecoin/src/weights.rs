@@ -15,12 +15,12 @@ pub trait WeightInfo {
 /// Weights for tests: database accesses only.
 impl WeightInfo for () {
 	fn burn() -> Weight {
-		RocksDbWeight::get().reads_writes(3, 3)
+		RocksDbWeight::get().reads_writes(4, 3)
 	}
 	fn heal() -> Weight {
-		RocksDbWeight::get().reads_writes(2, 1)
+		RocksDbWeight::get().reads_writes(3, 1)
 	}
 	fn reissue() -> Weight {
-		RocksDbWeight::get().reads_writes(4, 4)
+		RocksDbWeight::get().reads_writes(5, 4)
 	}
 }

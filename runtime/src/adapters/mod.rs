@@ -1,10 +1,14 @@
 //! What connects pallets that do not know each other. Adapters live here and nowhere else.
 
+mod lockdown;
+
+pub use lockdown::{AllBooks, CallPause, Keyholders, LockedValue, Locks};
+
 use crate::{
 	configs::oracle::{OperatorKey, OraclePalletId},
-	AccountId, AssetId, Assets, Balance, Collateral, Csa, Multisig, Oracle, OracleOperators,
-	PriceFeed, Runtime, RuntimeCall, SignedPayload, Stablecoin, System, TxExtension,
-	UncheckedExtrinsic, Volatility,
+	AccountId, AssetId, Assets, Balance, Collateral, Csa, Oracle, OracleOperators, PriceFeed,
+	Runtime, RuntimeCall, SignedPayload, Stablecoin, System, TxExtension, UncheckedExtrinsic,
+	Volatility,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -164,25 +168,51 @@ where
 		/// Blocks for which a feed is worth including.
 		const LONGEVITY: u64 = 8;
 		let current = System::block_number().saturated_into::<u64>().saturating_sub(1);
-		let extension: TxExtension = (
-			frame_system::AuthorizeCall::new(),
-			frame_system::CheckNonZeroSender::new(),
-			frame_system::CheckSpecVersion::new(),
-			frame_system::CheckTxVersion::new(),
-			frame_system::CheckGenesis::new(),
-			frame_system::CheckEra::from(Era::mortal(LONGEVITY, current)),
-			frame_system::CheckNonce::from(nonce),
-			frame_system::CheckWeight::new(),
-			pallet_transaction_payment::ChargeTransactionPayment::from(0),
-			frame_metadata_hash_extension::CheckMetadataHash::new(false),
-			frame_system::WeightReclaim::new(),
-		);
+		let extension = extension(Era::mortal(LONGEVITY, current), nonce);
 		let payload = SignedPayload::new(call, extension).ok()?;
 		let signature = payload.using_encoded(|bytes| A::sign(bytes, public))?;
 		let address = <Runtime as frame_system::Config>::Lookup::unlookup(account);
 		let (call, extension, _) = payload.deconstruct();
 		Some(UncheckedExtrinsic::new_signed(call, address, signature, extension))
 	}
+}
+
+impl<C> frame_system::offchain::CreateTransaction<C> for Runtime
+where
+	RuntimeCall: From<C>,
+{
+	type Extension = TxExtension;
+
+	fn create_transaction(call: RuntimeCall, extension: TxExtension) -> UncheckedExtrinsic {
+		UncheckedExtrinsic::new_transaction(call, extension)
+	}
+}
+
+impl<C> frame_system::offchain::CreateAuthorizedTransaction<C> for Runtime
+where
+	RuntimeCall: From<C>,
+{
+	/// Whoever authorises a call says for how long it is worth including.
+	fn create_extension() -> TxExtension {
+		extension(Era::Immortal, 0)
+	}
+}
+
+/// The extension of a transaction that a worker sends, without a tip.
+fn extension(era: Era, nonce: crate::Nonce) -> TxExtension {
+	(
+		frame_system::AuthorizeCall::new(),
+		frame_system::CheckNonZeroSender::new(),
+		frame_system::CheckSpecVersion::new(),
+		frame_system::CheckTxVersion::new(),
+		frame_system::CheckGenesis::new(),
+		frame_system::CheckEra::from(era),
+		frame_system::CheckNonce::from(nonce),
+		frame_system::CheckWeight::new(),
+		pallet_transaction_payment::ChargeTransactionPayment::from(0),
+		frame_metadata_hash_extension::CheckMetadataHash::new(false),
+		frame_system::WeightReclaim::new(),
+	)
 }
 
 /// Tells the volatility, and then CSAs, about accepted prices of reserve assets.
@@ -417,35 +447,6 @@ impl pallet_csa::interfaces::Coin<AccountId> for Qusd {
 
 	fn net_bad_debt() -> Balance {
 		pallet_stablecoin::Ledger::<Runtime>::get().net_bad_debt()
-	}
-}
-
-/// The multisig account of keyholders.
-pub struct Keyholders;
-
-impl pallet_lockdown::interfaces::Multisig<AccountId> for Keyholders {
-	fn account_of(keyholders: &[AccountId], threshold: u16) -> AccountId {
-		Multisig::multi_account_id(keyholders, threshold)
-	}
-}
-
-/// Value of everything that the protocol holds.
-pub struct LockedValue;
-
-impl pallet_lockdown::interfaces::LockedValue for LockedValue {
-	fn locked_value() -> Balance {
-		Collateral::locked_value()
-	}
-
-	/// Of each reserve asset: its record, what the protocol owns of it, its books and its price.
-	fn weight() -> Weight {
-		let assets = <pallet_collateral::MaxCollaterals as Get<u32>>::get();
-		<Runtime as frame_system::Config>::DbWeight::get().reads(1 + 4 * u64::from(assets))
-	}
-
-	#[cfg(feature = "runtime-benchmarks")]
-	fn start_clock() {
-		crate::benchmarks::start_clock();
 	}
 }
 

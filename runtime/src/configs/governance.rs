@@ -5,15 +5,14 @@ use crate::{
 	configs::{accounts::deposit, monetary::TreasuryAccount, system::RuntimeBlockWeights},
 	governance::{
 		origins::{
-			ReferendumCanceller, ReferendumKiller, RiskAdmin, TreasuryAdmin, TwoThirdsOfCommittee,
+			ReferendumCanceller, ReferendumKiller, TreasuryAdmin, TwoThirdsOfCommittee,
 			WhitelistedCaller,
 		},
 		tracks::Tracks,
 		Pace,
 	},
 	AccountId, AssetId, Assets, Balance, Balances, BlockNumber, Bounties, Preimage, Referenda,
-	Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Scheduler, System, Timestamp, Treasury,
-	DAYS, KUN,
+	Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Scheduler, System, Treasury, DAYS, KUN,
 };
 use frame_support::{
 	parameter_types,
@@ -194,18 +193,11 @@ impl pallet_kun::Config for Runtime {
 	type Currency = Balances;
 	type Cap = KunCap;
 	type TreasuryAdmin = TreasuryAdmin;
+	type Locks = adapters::Locks;
 	type WeightInfo = ();
 }
 
 parameter_types! {
 	/// Most KUN that may ever exist at a time.
 	pub const KunCap: Balance = pallet_kun::CAP;
-}
-
-impl pallet_lockdown::Config for Runtime {
-	type Multisig = adapters::Keyholders;
-	type LockedValue = adapters::LockedValue;
-	type RiskAdmin = RiskAdmin;
-	type Time = Timestamp;
-	type WeightInfo = ();
 }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod consensus;
 pub mod governance;
+pub mod lockdown;
 pub mod monetary;
 pub mod oracle;
 pub mod protocol;

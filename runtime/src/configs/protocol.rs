@@ -11,6 +11,7 @@ impl pallet_collateral::Config for Runtime {
 	type Exposure = adapters::CsaExposure;
 	type StartRatios = adapters::Storms;
 	type Prices = adapters::FeedPrices;
+	type Locks = adapters::Locks;
 	type RiskAdmin = origins::RiskAdmin;
 	type ListingAdmin = origins::ListingAdmin;
 	type MakOrigin = origins::Mak;
@@ -24,6 +25,7 @@ impl pallet_stablecoin::Config for Runtime {
 	type CoinId = ConstU64<{ asset_ids::QUSD }>;
 	type Treasury = TreasuryAccount;
 	type TreasuryAdmin = origins::TreasuryAdmin;
+	type Locks = adapters::Locks;
 	type WeightInfo = ();
 }
 
@@ -33,6 +35,7 @@ impl pallet_csa::Config for Runtime {
 	type Coin = adapters::Qusd;
 	type Prices = adapters::FeedPrices;
 	type Gate = adapters::Storms;
+	type Locks = adapters::Locks;
 	type Time = Timestamp;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]

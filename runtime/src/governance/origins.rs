@@ -97,6 +97,8 @@ ensure_origins! {
 	ListingAdmin,
 	/// Root, or a referendum about the treasury.
 	TreasuryAdmin,
+	/// Root, or a referendum about locks.
+	EmergencyLockdown,
 	/// Root, or a referendum on a call that the technical committee vouches for.
 	WhitelistedCaller,
 	/// Root, or a referendum that cancels another one.

@@ -10,6 +10,7 @@ use crate::{
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
+use pallet_lockdown::calm::AuthorityId as CalmId;
 use pallet_price_feed::types::{AssetKind, FeedParams};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_consensus_grandpa::AuthorityId as GrandpaId;
@@ -40,7 +41,7 @@ const COMMITTEE: [Sr25519Keyring; 3] =
 
 /// A genesis state with these validators and oracle operators; a price needs `quorum` of them.
 fn genesis(
-	validators: &[(AuraId, GrandpaId)],
+	validators: &[(AuraId, GrandpaId, CalmId)],
 	operators: &[Sr25519Keyring],
 	quorum: u32,
 ) -> serde_json::Value {
@@ -54,9 +55,11 @@ fn genesis(
 		balances: BalancesConfig {
 			balances: well_known().into_iter().map(|who| (who, ENDOWMENT)).collect(),
 		},
-		aura: AuraConfig { authorities: validators.iter().map(|(aura, _)| aura.clone()).collect() },
+		aura: AuraConfig {
+			authorities: validators.iter().map(|(aura, _, _)| aura.clone()).collect()
+		},
 		grandpa: GrandpaConfig {
-			authorities: validators.iter().map(|(_, grandpa)| (grandpa.clone(), 1)).collect(),
+			authorities: validators.iter().map(|(_, grandpa, _)| (grandpa.clone(), 1)).collect(),
 		},
 		assets: AssetsConfig {
 			assets: assets::assets(coin_account, Sr25519Keyring::Alice.to_account_id()),
@@ -78,12 +81,13 @@ fn genesis(
 		},
 		lockdown: LockdownConfig {
 			keyholders: KEYHOLDERS.iter().map(|key| key.to_account_id()).collect(),
+			validators: validators.iter().map(|(_, _, calm)| calm.clone()).collect(),
 		},
 	})
 }
 
-fn validator(sr25519: Sr25519Keyring, ed25519: Ed25519Keyring) -> (AuraId, GrandpaId) {
-	(sr25519.public().into(), ed25519.public().into())
+fn validator(sr25519: Sr25519Keyring, ed25519: Ed25519Keyring) -> (AuraId, GrandpaId, CalmId) {
+	(sr25519.public().into(), ed25519.public().into(), sr25519.public().into())
 }
 
 /// The preset of this name, as a JSON patch on an empty genesis state.

@@ -1,7 +1,7 @@
 //! Which origins reach which call: every call of every pallet, as the metadata lists them.
 
 pub mod calls;
-mod table;
+pub mod table;
 pub mod wrappers;
 
 use super::*;
@@ -56,7 +56,7 @@ fn classes() -> BTreeMap<String, Class> {
 }
 
 /// Every call that can be written down, with its class.
-fn classified() -> Vec<(CallInfo, Class)> {
+pub fn classified() -> Vec<(CallInfo, Class)> {
 	let classes = classes();
 	let calls = calls::all().into_iter().map(|call| {
 		let class =
@@ -151,7 +151,10 @@ fn the_keyholders_have_the_enumerated_powers_and_no_others() {
 	let expected = [
 		"Collateral.deprecate_collateral",
 		"Collateral.lower_debt_ceiling",
+		"Lockdown.acknowledge_mismatch",
+		"Lockdown.extend",
 		"Lockdown.register_keyholders",
+		"Lockdown.unlock",
 	];
 	assert_eq!(powers, expected.map(String::from).into());
 }
@@ -178,8 +181,11 @@ fn keyholders_of_a_tier_that_is_no_longer_required_may_besides_move_down() {
 		let expected = [
 			"Collateral.deprecate_collateral",
 			"Collateral.lower_debt_ceiling",
+			"Lockdown.acknowledge_mismatch",
 			"Lockdown.apply_tier",
+			"Lockdown.extend",
 			"Lockdown.register_keyholders",
+			"Lockdown.unlock",
 		];
 		assert_eq!(powers_of_keyholders(), expected.map(String::from).into());
 		let apply = || RuntimeCall::Lockdown(pallet_lockdown::Call::apply_tier {});
@@ -191,13 +197,11 @@ fn keyholders_of_a_tier_that_is_no_longer_required_may_besides_move_down() {
 }
 
 #[test]
-fn origins_without_calls_of_their_own_yet_open_nothing() {
-	let unused = [Origin::EmergencyLockdown, Origin::Shutdown];
+fn an_origin_without_calls_of_its_own_yet_opens_nothing() {
+	let origin = Origin::Shutdown;
 	for (info, class) in classified() {
-		for origin in unused {
-			let passes = class.refusal(Caller::Granted(origin)).is_none();
-			let is_open = matches!(class, Class::Anyone | Class::AnyOrigin);
-			assert_eq!(passes, is_open, "{} by {origin:?}", info.name());
-		}
+		let passes = class.refusal(Caller::Granted(origin)).is_none();
+		let is_open = matches!(class, Class::Anyone | Class::AnyOrigin);
+		assert_eq!(passes, is_open, "{} by {origin:?}", info.name());
 	}
 }

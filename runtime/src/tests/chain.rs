@@ -20,6 +20,8 @@ pub struct Chain {
 	ext: sp_io::TestExternalities,
 	parent: Header,
 	now: Seconds,
+	/// Whether the books contradict themselves on purpose.
+	is_broken: bool,
 }
 
 impl Chain {
@@ -32,7 +34,7 @@ impl Chain {
 			Default::default(),
 			Digest::default(),
 		);
-		Self { ext: presets::storage(preset).into(), parent, now: START }
+		Self { ext: presets::storage(preset).into(), parent, now: START, is_broken: false }
 	}
 
 	/// Look at the state.
@@ -54,6 +56,12 @@ impl Chain {
 		&mut self,
 		calls: impl IntoIterator<Item = (Sr25519Keyring, RuntimeCall)>,
 	) -> Vec<ApplyExtrinsicResult> {
+		let apply = |(who, call)| Executive::apply_extrinsic(sign(who, call));
+		self.block_of(|| calls.into_iter().map(apply).collect())
+	}
+
+	/// Build a block with whatever `fill` applies in it, and check every invariant.
+	pub fn block_of<R>(&mut self, fill: impl FnOnce() -> R) -> R {
 		self.now += SLOT_DURATION / 1_000;
 		let slot = self.now * 1_000 / SLOT_DURATION;
 		let digest = Digest { logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot.encode())] };
@@ -64,22 +72,38 @@ impl Chain {
 			self.parent.hash(),
 			digest,
 		);
-		let now = self.now;
+		let (now, is_broken) = (self.now, self.is_broken);
 		let (results, parent) = self.ext.execute_with(|| {
 			Executive::initialize_block(&header);
 			let set = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now: now * 1_000 });
 			Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(set))
 				.expect("the inherent is valid")
 				.expect("the time is set");
-			let results =
-				calls.into_iter().map(|(who, call)| Executive::apply_extrinsic(sign(who, call)));
-			let results = results.collect();
+			let results = fill();
 			let parent = Executive::finalize_block();
-			check_invariants();
+			if !is_broken {
+				check_invariants();
+			}
 			(results, parent)
 		});
 		self.parent = parent;
 		results
+	}
+
+	/// Corrupt the state between two blocks. From now on the invariants of the books do not hold.
+	pub fn break_books(&mut self, corrupt: impl FnOnce()) {
+		self.is_broken = true;
+		self.read(corrupt);
+	}
+
+	/// Let `look` go on with the chain, and forget all that it did.
+	pub fn fork<R>(&mut self, look: impl FnOnce(&mut Self) -> R) -> R {
+		let (parent, now, is_broken) = (self.parent.clone(), self.now, self.is_broken);
+		self.read(sp_io::storage::start_transaction);
+		let result = look(self);
+		self.read(sp_io::storage::rollback_transaction);
+		(self.parent, self.now, self.is_broken) = (parent, now, is_broken);
+		result
 	}
 
 	/// Build empty blocks until `seconds` have passed.
@@ -158,7 +182,8 @@ pub fn sign(who: Sr25519Keyring, call: RuntimeCall) -> UncheckedExtrinsic {
 	)
 }
 
-/// Every invariant of the protocol's pallets, as after each block of a test.
+/// Every invariant of the protocol's pallets, and that reconciliation finds them to hold, as after each
+/// block of a test.
 fn check_invariants() {
 	Collateral::do_try_state().expect("collateral");
 	Stablecoin::do_try_state().expect("stablecoin");
@@ -167,6 +192,8 @@ fn check_invariants() {
 	Volatility::do_try_state().expect("volatility");
 	crate::Kun::do_try_state().expect("kun");
 	crate::Lockdown::do_try_state().expect("lockdown");
+	let found: Vec<_> = pallet_lockdown::Mismatches::<crate::Runtime>::iter().collect();
+	assert_eq!(found, [], "what does not contradict itself is not found to");
 }
 
 impl Chain {

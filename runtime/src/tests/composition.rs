@@ -48,6 +48,8 @@ fn pallets_keep_their_indices() {
 		("Treasury", 56),
 		("Bounties", 57),
 		("Lockdown", 60),
+		("SafeMode", 61),
+		("TxPause", 62),
 	];
 	assert_eq!(indices, expected.into_iter().collect());
 	assert_eq!(crate::Csa::index(), 42);

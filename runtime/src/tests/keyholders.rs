@@ -25,7 +25,7 @@ const SECOND: [Sr25519Keyring; 3] = [Alice, Bob, Ferdie];
 
 /// People who hold keys together, and how many of them act.
 #[derive(Clone, Copy)]
-struct Keys<'a>(&'a [Sr25519Keyring], u16);
+pub struct Keys<'a>(&'a [Sr25519Keyring], u16);
 
 impl Keys<'_> {
 	fn accounts(&self) -> Vec<AccountId> {
@@ -64,7 +64,7 @@ impl Keys<'_> {
 
 	/// Let the first of them, as many as are needed, approve `call` one after the other, and say how
 	/// it ended.
-	fn act(&self, chain: &mut Chain, call: &RuntimeCall) -> DispatchResult {
+	pub fn act(&self, chain: &mut Chain, call: &RuntimeCall) -> DispatchResult {
 		for who in &self.0[..usize::from(self.1)] {
 			let since = self.pending(chain, call);
 			all_pass(chain, [self.approve(*who, call, since)]);
@@ -118,7 +118,8 @@ fn tiers(chain: &mut Chain) -> TierReport<AccountId> {
 	chain.read(Lockdown::required_tier)
 }
 
-fn in_force() -> Keys<'static> {
+/// The keyholders of the presets, two of whom must agree.
+pub fn in_force() -> Keys<'static> {
 	Keys(&FIRST, 2)
 }
 
@@ -326,6 +327,11 @@ fn the_account_of_the_keyholders_is_an_account_like_any_other_to_everything_else
 			call_hash: Default::default(),
 		}),
 		lockdown(Call::set_lockdown_params { params: LockdownParams::default() }),
+		// Each keyholder has the right by itself, and uses it up.
+		lockdown(Call::lock {
+			scope: pallet_lockdown::Scope::Protocol,
+			reason: Default::default(),
+		}),
 	];
 	for call in privileged {
 		let result = chain.read(|| call.clone().dispatch(mak.clone()));

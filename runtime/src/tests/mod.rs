@@ -10,8 +10,10 @@ mod fees;
 mod governance;
 mod keyholders;
 mod lifecycle;
+mod locks;
 mod prices;
 mod proxies;
+mod reconciliation;
 mod upgrades;
 mod volatility;
 

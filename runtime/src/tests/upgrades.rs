@@ -213,7 +213,7 @@ fn a_chain_without_books_of_kun_opens_them_in_the_first_block_of_the_new_runtime
 	chain.read(|| {
 		let books = Supply::<Runtime>::get();
 		assert_eq!(books, Totals { genesis: issuance, ..Default::default() });
-		assert_eq!(Kun::audit(), Ok(()));
+		assert_eq!(Kun::audit(), []);
 		assert_eq!(Kun::do_try_state(), Ok(()));
 		assert_eq!(System::providers(&Kun::fund_account()), 1);
 		let last = LastRuntimeUpgrade::<Runtime>::get().expect("it is noted");

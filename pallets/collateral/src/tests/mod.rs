@@ -1,7 +1,9 @@
 //! Tests by theme.
 
+mod audit;
 mod authority;
 mod custody;
+mod locks;
 mod registry;
 mod views;
 

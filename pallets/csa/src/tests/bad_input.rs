@@ -8,10 +8,10 @@ use frame_support::dispatch::GetDispatchInfo;
 use qian_primitives::MAX_AMOUNT;
 use sp_runtime::{traits::Dispatchable, DispatchError, StateVersion};
 
-type Call = crate::Call<Test>;
+pub(super) type Call = crate::Call<Test>;
 
 /// Dispatch `call` the way a transaction does, and insist on this error and this state.
-fn refused(who: AccountId, call: Call, error: impl Into<DispatchError>) {
+pub(super) fn refused(who: AccountId, call: Call, error: impl Into<DispatchError>) {
 	let root = || sp_io::storage::root(StateVersion::V1);
 	let before = root();
 	let call = RuntimeCall::Csa(call);
@@ -29,7 +29,7 @@ fn redemption_refused(amount: Balance, error: Error<Test>) {
 	refused(ARB, Call::redeem_frozen { asset: ETH, amount, min_out: 0 }, error);
 }
 
-fn every_call(asset: u64, amount: Balance) -> Vec<Call> {
+pub(super) fn every_call(asset: u64, amount: Balance) -> Vec<Call> {
 	vec![
 		Call::open { asset, collateral: amount, debt: 0 },
 		Call::open { asset, collateral: UNIT, debt: amount },

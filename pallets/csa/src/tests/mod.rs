@@ -2,7 +2,9 @@
 
 mod arbitrage;
 mod attacks;
+mod audits;
 mod bad_input;
+mod locks;
 mod model;
 mod operations;
 mod states;

@@ -1,10 +1,12 @@
 //! Tests by theme.
 
 mod allowances;
+mod audit;
 mod burning;
 mod genesis;
 mod invariants;
 mod issuance;
+mod locks;
 mod migration;
 mod model;
 mod reservations;
@@ -13,7 +15,7 @@ mod views;
 
 use crate::{
 	interfaces::Issuance, mock::*, EmergencyFund, Error, Event, FundLedger, Programme,
-	ProgrammeBook, Programmes, Supply, SupplyFault, Totals, CAP,
+	ProgrammeBook, Programmes, Supply, Totals, CAP,
 };
 use frame_support::{assert_noop, assert_ok};
 use qian_primitives::Balance;

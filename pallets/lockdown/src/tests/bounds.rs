@@ -14,19 +14,33 @@ type Change = fn(&mut LockdownParams);
 #[test]
 fn parameters_are_those_of_the_protocol_by_default() {
 	ExtBuilder::default().build_and_execute(|| {
-		let expected =
-			LockdownParams { tier_delay: 86_400, bands: [10_000_000 * UNIT, 100_000_000 * UNIT] };
+		let expected = LockdownParams {
+			tier_delay: 86_400,
+			bands: [10_000_000 * UNIT, 100_000_000 * UNIT],
+			grace: 3_600,
+			keyholder_lock: 86_400,
+			keyholder_cooldown: 7 * 86_400,
+			longest_lock: 14 * 86_400,
+		};
 		assert_eq!(Params::<Test>::get(), expected);
 	});
 }
 
 #[test]
 fn parameters_at_the_edge_of_their_bounds_are_allowed() {
-	let edges: [Change; 4] = [
+	let edges: [Change; 12] = [
 		|p| p.tier_delay = 3_600,
 		|p| p.tier_delay = 604_800,
 		|p| p.bands = [1, 2],
 		|p| p.bands = [Balance::MAX - 1, Balance::MAX],
+		|p| p.grace = 600,
+		|p| p.grace = 86_400,
+		|p| p.keyholder_lock = 3_600,
+		|p| (p.keyholder_lock, p.keyholder_cooldown) = (1_209_600, 2_419_200),
+		|p| p.longest_lock = 86_400,
+		|p| (p.keyholder_lock, p.longest_lock) = (3_600, 3_600),
+		|p| p.keyholder_cooldown = 172_800,
+		|p| p.keyholder_cooldown = 2_592_000,
 	];
 	for (index, edge) in edges.into_iter().enumerate() {
 		ExtBuilder::default().build_and_execute(|| {
@@ -42,13 +56,21 @@ fn parameters_at_the_edge_of_their_bounds_are_allowed() {
 
 #[test]
 fn parameters_one_step_past_their_bounds_leave_no_trace() {
-	let past: [Change; 6] = [
+	let past: [Change; 14] = [
 		|p| p.tier_delay = 3_599,
 		|p| p.tier_delay = 604_801,
 		|p| p.tier_delay = 0,
 		|p| p.bands = [0, 1],
 		|p| p.bands = [UNIT, UNIT],
 		|p| p.bands = [UNIT + 1, UNIT],
+		|p| p.grace = 599,
+		|p| p.grace = 86_401,
+		|p| p.keyholder_lock = 3_599,
+		|p| (p.keyholder_lock, p.keyholder_cooldown) = (1_209_601, 2_419_202),
+		|p| p.longest_lock = 86_399,
+		|p| p.longest_lock = 1_209_601,
+		|p| p.keyholder_cooldown = 172_799,
+		|p| p.keyholder_cooldown = 2_592_001,
 	];
 	ExtBuilder::default().build_and_execute(|| {
 		for change in past {
@@ -59,10 +81,14 @@ fn parameters_one_step_past_their_bounds_leave_no_trace() {
 
 #[test]
 fn every_parameter_says_what_raising_it_does_to_the_risk() {
-	let cases: [(&str, RiskMove, Change); 3] = [
+	let cases: [(&str, RiskMove, Change); 7] = [
 		("tier_delay", RiskMove::Unclear, |p| p.tier_delay += 1),
 		("tier_two_from", RiskMove::More, |p| p.bands[0] += 1),
 		("tier_three_from", RiskMove::More, |p| p.bands[1] += 1),
+		("grace", RiskMove::Unclear, |p| p.grace += 1),
+		("keyholder_lock", RiskMove::Unclear, |p| p.keyholder_lock += 1),
+		("keyholder_cooldown", RiskMove::Unclear, |p| p.keyholder_cooldown += 1),
+		("longest_lock", RiskMove::Unclear, |p| p.longest_lock += 1),
 	];
 	let old = LockdownParams::default();
 	assert_eq!(old.parameters().len(), cases.len());

@@ -1,6 +1,7 @@
 //! Keys and parameters from the first block on.
 
 use super::*;
+use frame_support::traits::BuildGenesisConfig;
 
 #[test]
 fn keyholders_at_genesis_are_in_force_at_once_in_the_tier_of_their_number() {
@@ -24,7 +25,7 @@ fn genesis_without_keyholders_has_no_mak() {
 
 #[test]
 fn parameters_at_genesis_are_kept() {
-	let params = LockdownParams { tier_delay: 3_600, bands: [1, 2] };
+	let params = LockdownParams { tier_delay: 3_600, bands: [1, 2], ..Default::default() };
 	ExtBuilder::default().params(params).build_and_execute(|| {
 		assert_eq!(Params::<Test>::get(), params);
 	});
@@ -45,5 +46,39 @@ fn keyholder_who_is_named_twice_ends_the_genesis() {
 #[test]
 #[should_panic(expected = "genesis: the parameters of lockdown are within bounds")]
 fn parameters_out_of_bounds_end_the_genesis() {
-	ExtBuilder::default().params(LockdownParams { tier_delay: 0, bands: [1, 2] }).build();
+	let params = LockdownParams { tier_delay: 0, ..Default::default() };
+	ExtBuilder::default().params(params).build();
+}
+
+#[test]
+fn validators_at_genesis_keep_their_order_and_nothing_is_locked() {
+	ExtBuilder::default().validators(3).build_and_execute(|| {
+		assert_eq!(Validators::<Test>::get().into_inner(), [0, 1, 2].map(id_of));
+		assert_eq!(Guarded::<Test>::get(), Guards::default());
+		assert_eq!(Lockdown::locks(), []);
+	});
+}
+
+/// A genesis with validators of these places.
+fn with_validators(places: impl IntoIterator<Item = u32>) {
+	let validators = places.into_iter().map(id_of).collect();
+	let genesis = GenesisConfig::<Test> { validators, ..Default::default() };
+	sp_io::TestExternalities::default().execute_with(|| BuildGenesisConfig::build(&genesis));
+}
+
+#[test]
+fn as_many_validators_as_there_may_be_begin() {
+	with_validators(0..MOST_VALIDATORS);
+}
+
+#[test]
+#[should_panic(expected = "genesis: no validator is named twice")]
+fn validator_who_is_named_twice_ends_the_genesis() {
+	with_validators([0, 1, 2, 1]);
+}
+
+#[test]
+#[should_panic(expected = "genesis: there are no more validators than there may be")]
+fn validator_too_many_ends_the_genesis() {
+	with_validators(0..=MOST_VALIDATORS);
 }

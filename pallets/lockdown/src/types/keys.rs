@@ -1,9 +1,9 @@
-//! Plain types: tiers, sets of keyholders, clocks of the bands, parameters, and what the views show.
+//! Tiers, sets of keyholders, clocks of the bands, and what the views show of them.
 
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::ConstU32, BoundedBTreeSet, BoundedVec};
-use qian_primitives::{Balance, Parameter, Parameters, Safer, Seconds, DAY, UNIT};
+use qian_primitives::Seconds;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -207,68 +207,6 @@ impl BandClocks {
 	/// The clock of the next band above `tier`; nothing above the last.
 	pub fn above(self, tier: Tier) -> Option<BandClock> {
 		self.by_tier().find(|(other, _)| *other > tier).map(|(_, clock)| clock)
-	}
-}
-
-/// Parameters of the pallet.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[serde(rename_all = "camelCase")]
-pub struct LockdownParams {
-	/// How long a band must have been reached before its tier is moved up to, and how long the band
-	/// above a tier must not have been before that is moved down to.
-	pub tier_delay: Seconds,
-	/// Locked values from which on tier two and tier three are required, in 10^-18 peg units.
-	pub bands: [Balance; 2],
-}
-
-impl Default for LockdownParams {
-	/// A day; 10 and 100 million peg units.
-	fn default() -> Self {
-		Self { tier_delay: DAY, bands: [10_000_000 * UNIT, 100_000_000 * UNIT] }
-	}
-}
-
-impl LockdownParams {
-	/// Whether `tier_delay` lies within 3,600 – 604,800 s, and the bands ascend from above zero.
-	pub fn in_bounds(&self) -> bool {
-		let [two, three] = self.bands;
-		(3_600..=604_800).contains(&self.tier_delay) && 0 < two && two < three
-	}
-
-	/// The tier that `locked_value` asks for, in 10^-18 peg units.
-	pub fn tier_of(&self, locked_value: Balance) -> Tier {
-		let [two, three] = self.bands;
-		match locked_value {
-			value if value < two => Tier::One,
-			value if value < three => Tier::Two,
-			_ => Tier::Three,
-		}
-	}
-}
-
-impl Parameters for LockdownParams {
-	fn parameters(&self) -> Vec<Parameter> {
-		let Self { tier_delay, bands: [two, three] } = *self;
-		alloc::vec![
-			// More keys sooner, but for a value that may not last.
-			Parameter::new("tier_delay", Safer::Neither, tier_delay),
-			// More keys for less value.
-			Parameter::new("tier_two_from", Safer::Lower, two),
-			Parameter::new("tier_three_from", Safer::Lower, three),
-		]
 	}
 }
 

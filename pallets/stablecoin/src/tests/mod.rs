@@ -1,7 +1,9 @@
 //! Tests by theme.
 
+mod audit;
 mod calls;
 mod issuance;
+mod locks;
 
 use crate::{mock::*, BurnCause, CoinLedger, Error, Event, Ledger, MintCause};
 use frame_support::{

@@ -176,6 +176,14 @@ fn of_lockdown(event: &pallet_lockdown::Event<Runtime>) -> Vec<ParameterChange> 
 		| Event::KeyholdersRegistered { .. }
 		| Event::KeyholderConfirmed { .. }
 		| Event::TierApplied { .. } => Vec::new(),
+		// What is locked, and why.
+		Event::LockEntered { .. }
+		| Event::LockExtended { .. }
+		| Event::LockExited { .. }
+		| Event::MismatchFound { .. }
+		| Event::MismatchReported { .. }
+		| Event::MismatchAcknowledged { .. }
+		| Event::SweepCompleted { .. } => Vec::new(),
 		Event::__Ignore(_, never) => match *never {},
 	}
 }

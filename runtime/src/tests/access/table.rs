@@ -89,6 +89,8 @@ pub enum Class {
 	Mak,
 	/// The account of the keyholders, a referendum on this track, and Root.
 	MakOr(Origin),
+	/// A keyholder alone, who signs, a referendum on this track, and Root.
+	KeyholderOr(Origin),
 	/// As `Granted(WhitelistedCaller)`. A signer is not turned away at once: anybody may bring about
 	/// what the track has decided before the committee put it on the whitelist. Nothing else.
 	Whitelisted,
@@ -137,6 +139,7 @@ impl Class {
 			Class::Granted(origin) => granted(origin) || root,
 			Class::Mak => caller == Mak || root,
 			Class::MakOr(origin) => caller == Mak || granted(origin) || root,
+			Class::KeyholderOr(origin) => caller == Keyholder || granted(origin) || root,
 			Class::Whitelisted => granted(Origin::WhitelistedCaller) || root,
 			Class::TwoThirds => caller == TwoThirds || root,
 			Class::Member => matches!(caller, Keyholder | Operator),
@@ -261,8 +264,17 @@ pub const TABLE: &[(&str, Class, &str)] = &[
 	("Bounties", Class::SignedOr(Origin::TreasuryAdmin), "unassign_curator"),
 	("Bounties", Class::Signed, "propose_bounty accept_curator award_bounty claim_bounty"),
 	("Bounties", Class::Signed, "extend_bounty_expiry poke_deposit reclaim_bounty_funds"),
-	("Lockdown", Class::Mak, "register_keyholders"),
+	("Lockdown", Class::KeyholderOr(Origin::EmergencyLockdown), "lock"),
+	("Lockdown", Class::MakOr(Origin::EmergencyLockdown), "extend unlock"),
+	// A validator sends it without an origin, and its signature is among the arguments.
+	("Lockdown", Class::Nobody, "report_mismatch"),
+	("Lockdown", Class::Mak, "acknowledge_mismatch register_keyholders"),
 	("Lockdown", Class::Signed, "confirm_keyholder"),
 	("Lockdown", Class::SignedOrRoot, "apply_tier"),
 	("Lockdown", RISK, "set_lockdown_params"),
+	// Nothing is configured for those who sign: the lockdown alone enters and leaves it.
+	("SafeMode", Class::Signed, "enter extend release_deposit"),
+	("SafeMode", Class::Nobody, "force_enter force_extend force_exit"),
+	("SafeMode", Class::Nobody, "force_slash_deposit force_release_deposit"),
+	("TxPause", Class::Nobody, "pause unpause"),
 ];

@@ -61,7 +61,7 @@ pub fn motion_of_one(inner: &RuntimeCall) -> RuntimeCall {
 }
 
 /// An attempt to make a call by way of another one: who signs what, and how it ends.
-type Attempt = (Sr25519Keyring, RuntimeCall, DispatchError);
+pub type Attempt = (Sr25519Keyring, RuntimeCall, DispatchError);
 
 /// In batches, and as another account.
 fn by_utility(inner: &RuntimeCall) -> Vec<Attempt> {
@@ -151,7 +151,8 @@ fn by_committee(inner: &RuntimeCall) -> Vec<Attempt> {
 	]
 }
 
-fn attempts(inner: &RuntimeCall) -> Vec<Attempt> {
+/// Every way to make `inner` by way of another call.
+pub fn attempts(inner: &RuntimeCall) -> Vec<Attempt> {
 	[by_utility, by_scheduler, by_accounts, by_committee]
 		.into_iter()
 		.flat_map(|attempts| attempts(inner))
@@ -159,7 +160,7 @@ fn attempts(inner: &RuntimeCall) -> Vec<Attempt> {
 }
 
 /// Let One have Ferdie as proxy for everything.
-fn become_proxy() {
+pub fn become_proxy() {
 	let add = RuntimeCall::Proxy(pallet_proxy::Call::add_proxy {
 		delegate: account(Ferdie).into(),
 		proxy_type: Default::default(),
@@ -172,7 +173,7 @@ fn become_proxy() {
 }
 
 /// Let Ferdie announce `inner`, and One approve it.
-fn prepare(inner: &RuntimeCall) {
+pub fn prepare(inner: &RuntimeCall) {
 	let announce = RuntimeCall::Proxy(pallet_proxy::Call::announce {
 		real: account(One).into(),
 		call_hash: BlakeTwo256::hash_of(inner),
@@ -189,7 +190,7 @@ fn prepare(inner: &RuntimeCall) {
 }
 
 /// Pallet and call of `call`.
-fn name_of(call: &RuntimeCall) -> String {
+pub fn name_of(call: &RuntimeCall) -> String {
 	use frame_support::traits::GetCallMetadata;
 	let found = call.get_call_metadata();
 	format!("{}.{}", found.pallet_name, found.function_name)

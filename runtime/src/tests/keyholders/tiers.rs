@@ -13,7 +13,8 @@ const DELAY: Seconds = 3_600;
 /// A chain on which more is locked than the first tier is for, since the last block.
 fn rich() -> Chain {
 	let mut chain = Chain::new(DEVELOPMENT);
-	let params = LockdownParams { tier_delay: DELAY, bands: [10_000 * UNIT, 30_000 * UNIT] };
+	let bands = [10_000 * UNIT, 30_000 * UNIT];
+	let params = LockdownParams { tier_delay: DELAY, bands, ..Default::default() };
 	let call = lockdown(Call::set_lockdown_params { params });
 	let origin = crate::governance::origins::Origin::RiskAdmin;
 	assert_eq!(enact(&mut chain, origin, &call), Ok(()));

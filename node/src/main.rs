@@ -12,6 +12,7 @@ mod command;
 mod dev_prices;
 mod file_error;
 mod forecast;
+mod metrics;
 mod price_sources;
 mod rpc;
 mod sealing;

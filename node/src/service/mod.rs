@@ -10,7 +10,7 @@ pub use partial::{new_partial, FullBackend, FullClient, FullPool, FullSelectChai
 pub use prices::PriceSetup;
 
 use crate::{
-	forecast, rpc,
+	forecast, metrics, rpc,
 	sealing::{Sealing, SealingParams},
 };
 use futures::channel::{mpsc, oneshot};
@@ -115,6 +115,8 @@ pub async fn new_full<N: NetworkBackend<Block, <Block as BlockT>::Hash>>(
 	} else {
 		drop(workers_listen);
 	}
+
+	metrics::spawn(&task_manager, client.clone(), config.prometheus_registry())?;
 
 	let (seal_commands, sealing_queue) = mpsc::channel(SEALING_QUEUE);
 	let rpc_builder = {

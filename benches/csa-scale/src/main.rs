@@ -2,8 +2,10 @@
 //!
 //! The real runtime, compiled natively, on states in memory with a hundred to a million CSAs of one
 //! asset, three in ten of them frozen: what `csa.open`, `csa.repay`, `csa.redeem_frozen` and an accepted
-//! price read, write and take, and beside them a liquidation that goes from position to position.
+//! price read, write and take, and beside them a liquidation that goes from position to position. And
+//! what the reconciliation of the books costs.
 
+mod audit;
 mod measure;
 mod per_position;
 mod population;
@@ -55,6 +57,8 @@ struct Row {
 	declared: Weight,
 	/// Time of a liquidation of every frozen CSA, one by one.
 	one_by_one: Duration,
+	/// The reconciliation.
+	audit: audit::Audit,
 	/// Bytes of the records of CSAs, and of the ratio tree.
 	csa_bytes: usize,
 	tree_bytes: usize,
@@ -78,7 +82,7 @@ fn main() {
 	let ((), time) = timed(|| measure::time_all(&mut subjects));
 	println!("  done after {time:.1?}");
 
-	println!("liquidating every frozen CSA, one by one");
+	println!("liquidating every frozen CSA, one by one, and reconciling the books");
 	let rows: Vec<_> = populations
 		.iter()
 		.zip(redemptions)
@@ -164,6 +168,7 @@ fn row(population: &Population, redemption: (RuntimeCall, Csa), subjects: &mut [
 		frozen: population.frozen,
 		declared: call.get_dispatch_info().call_weight,
 		one_by_one,
+		audit: audit::measure(population),
 		csa_bytes: bytes("Csas"),
 		tree_bytes: ["TreeRoots", "TreeOctaves", "TreeSlices"].map(bytes).iter().sum(),
 	}

@@ -172,6 +172,11 @@ pub fn block_weight() -> Weight {
 	limits().get(DispatchClass::Normal).max_total.unwrap_or(limits().max_block)
 }
 
+/// Weight of a whole block.
+pub fn whole_block_weight() -> Weight {
+	limits().max_block
+}
+
 /// Weight of a transaction beside its call.
 pub fn base_weight() -> Weight {
 	limits().get(DispatchClass::Normal).base_extrinsic

@@ -1,6 +1,7 @@
 //! The tables, and the same figures as JSON.
 
 use crate::{
+	audit::BLOCKS_PER_HOUR,
 	measure::{self, Figures},
 	population::{AFTER, BEFORE},
 	Row,
@@ -12,6 +13,8 @@ use std::time::Duration;
 
 /// Most that a redemption may take at the largest number of CSAs, against its time at the base.
 const MOST_GROWTH: f64 = 1.1;
+/// CSAs that are to be swept in an hour of idle blocks.
+const SWEPT: u32 = 100_000;
 /// Number of CSAs to which times are compared.
 const BASE: u32 = 1_000;
 
@@ -34,6 +37,12 @@ impl Row {
 	fn share(&self, weight: Weight) -> f64 {
 		let weight = weight.saturating_add(measure::base_weight());
 		100.0 * weight.ref_time() as f64 / measure::block_weight().ref_time() as f64
+	}
+
+	/// Share of a block that the check at its end reserves, in percent.
+	fn check_share(&self) -> f64 {
+		100.0 * self.audit.check_weight.ref_time() as f64
+			/ measure::whole_block_weight().ref_time() as f64
 	}
 
 	/// Share of the frozen debt that one redemption takes, in percent.
@@ -82,6 +91,7 @@ pub fn print(rows: &[Row]) {
 		|row| &row.price,
 	);
 	print_liquidations(rows);
+	print_audits(rows);
 	print_state(rows);
 	print_targets(rows);
 }
@@ -133,6 +143,28 @@ fn print_liquidations(rows: &[Row]) {
 		weight_micros(measure::block_weight()) / 1_000_000.0,
 		weight_micros(measure::base_weight()),
 	);
+}
+
+fn print_audits(rows: &[Row]) {
+	println!("\nreconciliation: the end of a block with the books of every asset there can be; a sweep; a walk");
+	println!("       CSAs | assets    reads    check µs  weight µs  of a block | looked at    blocks   sweep ms  longest ms |   walk ms");
+	for row in rows {
+		let audit = &row.audit;
+		println!(
+			"{:>11} | {:>6} {:>8} {:>11.1} {:>10.0} {:>9.2} % | {:>9} {:>9} {:>10.1} {:>11.2} | {:>9.1}",
+			row.size,
+			audit.assets,
+			audit.check.reads,
+			micros(audit.check_time),
+			weight_micros(audit.check_weight),
+			row.check_share(),
+			audit.looked_at,
+			audit.sweep_blocks,
+			micros(audit.sweep_time) / 1_000.0,
+			micros(audit.longest) / 1_000.0,
+			micros(audit.walk_time) / 1_000.0,
+		);
+	}
 }
 
 fn print_state(rows: &[Row]) {
@@ -243,6 +275,12 @@ fn targets(rows: &[Row]) -> Vec<Target> {
 			measured: last.share(last.declared) / 100.0,
 			most: 1.0,
 		},
+		target("check at the end of a block, percent of its weight", last.check_share(), 5.0),
+		Target {
+			name: format!("sweep of {} CSAs, idle blocks", last.size),
+			measured: f64::from(last.audit.sweep_blocks),
+			most: f64::from(BLOCKS_PER_HOUR) * f64::from(last.size.max(SWEPT)) / f64::from(SWEPT),
+		},
 	]
 }
 
@@ -286,6 +324,16 @@ fn row_json(row: &Row) -> Value {
 		"one_by_one_s": row.one_by_one.as_secs_f64(),
 		"one_by_one_calls_per_block": one.per_block,
 		"one_by_one_blocks": one.blocks,
+		"check_assets": row.audit.assets,
+		"check_reads": row.audit.check.reads,
+		"check_median_us": micros(row.audit.check_time),
+		"check_weight_us": weight_micros(row.audit.check_weight),
+		"check_block_share_percent": row.check_share(),
+		"sweep_looked_at": row.audit.looked_at,
+		"sweep_blocks": row.audit.sweep_blocks,
+		"sweep_ms": micros(row.audit.sweep_time) / 1_000.0,
+		"sweep_longest_block_ms": micros(row.audit.longest) / 1_000.0,
+		"walk_ms": micros(row.audit.walk_time) / 1_000.0,
 		"record_bytes_per_csa": row.per_csa(row.csa_bytes),
 		"tree_bytes_per_csa": row.per_csa(row.tree_bytes),
 	})

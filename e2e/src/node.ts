@@ -37,6 +37,13 @@ export function runToEnd(args: string[]): { code: number | null; output: string 
 	return { code: status, output: `${stdout}${stderr}` };
 }
 
+/** A figure of a metric. */
+export interface Sample {
+	name: string;
+	labels: Record<string, string>;
+	value: number;
+}
+
 const running = new Set<TestNode>();
 
 /** A node under test, with its own folder for chain and log. */
@@ -48,6 +55,7 @@ export class TestNode {
 	private constructor(
 		readonly name: string,
 		readonly rpcPort: number,
+		private readonly metricsPort: number | null,
 		private readonly folder: string,
 		private readonly child: ChildProcess,
 	) {
@@ -60,19 +68,21 @@ export class TestNode {
 	 *
 	 * Nothing is added that a test could want to choose: only ports, folders, and silence towards the network.
 	 */
-	static async start(name: string, args: string[], options: { listenPort?: number } = {}): Promise<TestNode> {
+	static async start(name: string, args: string[], options: { listenPort?: number; metrics?: boolean } = {}): Promise<TestNode> {
 		const folder = mkdtempSync(join(tmpdir(), `qian-e2e-${name}-`));
 		const rpcPort = await freePort();
+		const metricsPort = options.metrics ? await freePort() : null;
 		const all = [
 			...args,
 			...['--base-path', join(folder, 'chain'), '--rpc-port', String(rpcPort)],
-			...['--no-mdns', '--no-telemetry', '--no-prometheus'],
+			...['--no-mdns', '--no-telemetry'],
+			...(metricsPort === null ? ['--no-prometheus'] : ['--prometheus-port', String(metricsPort)]),
 			...['--listen-addr', `/ip4/127.0.0.1/tcp/${options.listenPort ?? 0}`],
 			// A fixed key would make two nodes the same peer; none at all is refused for a validator.
 			...['--node-key', randomBytes(32).toString('hex')],
 		];
 		const child = spawn(nodeBinary(), all, { stdio: ['ignore', 'pipe', 'pipe'] });
-		const node = new TestNode(name, rpcPort, folder, child);
+		const node = new TestNode(name, rpcPort, metricsPort, folder, child);
 		const log = createWriteStream(node.logFile);
 		child.stdout?.pipe(log, { end: false });
 		child.stderr?.pipe(log, { end: false });
@@ -103,9 +113,21 @@ export class TestNode {
 			body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
 			signal: AbortSignal.timeout(10_000),
 		});
-		const body = (await answer.json()) as { result?: unknown; error?: { message: string } };
-		if (body.error) throw new Error(`${method}: ${body.error.message}`);
+		const body = (await answer.json()) as { result?: unknown; error?: { message: string; data?: string } };
+		if (body.error) throw new Error([method, body.error.message, body.error.data].filter(Boolean).join(': '));
 		return body.result;
+	}
+
+	/** What the node tells Prometheus of its chain. */
+	async metrics(): Promise<Sample[]> {
+		if (this.metricsPort === null) throw new Error(`node ${this.name} runs without metrics`);
+		const answer = await fetch(`http://127.0.0.1:${this.metricsPort}/metrics`, { signal: AbortSignal.timeout(10_000) });
+		const lines = (await answer.text()).split('\n').filter((line) => line.startsWith('qian_'));
+		return lines.map((line) => {
+			const [, name, labels = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line)!;
+			const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, label, text]) => [label!, text!]);
+			return { name: name!, labels: Object.fromEntries(pairs), value: Number(value!.replace('Inf', 'Infinity')) };
+		});
 	}
 
 	get pid(): number | undefined {

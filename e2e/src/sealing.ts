@@ -21,9 +21,9 @@ export class SealedChain {
 	) {}
 
 	/** Starts a chain with three price operators, of whom the test is all. */
-	static async start(name: string): Promise<SealedChain> {
+	static async start(name: string, options: { metrics?: boolean; args?: string[] } = {}): Promise<SealedChain> {
 		const who = await accounts();
-		const node = await TestNode.start(name, ['--chain', 'local', '--sealing', 'instant']);
+		const node = await TestNode.start(name, ['--chain', 'local', '--sealing', 'instant', ...(options.args ?? [])], options);
 		return new SealedChain(node, await connect(node), who);
 	}
 
@@ -58,6 +58,13 @@ export class SealedChain {
 		}
 	}
 
+	/** The block that a hash names. */
+	async read(hash: string): Promise<Block> {
+		const there = await this.api.at(hash);
+		const [number, events] = (await Promise.all([there.query.system!.number!(), there.query.system!.events!()])) as any[];
+		return { number: number.toNumber(), hash, events: [...events] };
+	}
+
 	/** A block that there is already, or else as many empty ones as it takes. */
 	async block(number: number): Promise<Block> {
 		const missing = number - (await this.height());
@@ -82,11 +89,5 @@ export class SealedChain {
 			const found = await feedPrice(this.api, Number(asset));
 			assert.deepEqual([found?.status, found?.price], ['Live', price], `${formatFixed(price)} is the live price of ${asset}`);
 		}
-	}
-
-	private async read(hash: string): Promise<Block> {
-		const there = await this.api.at(hash);
-		const [number, events] = (await Promise.all([there.query.system!.number!(), there.query.system!.events!()])) as any[];
-		return { number: number.toNumber(), hash, events: [...events] };
 	}
 }

@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import type { ApiPromise } from '@polkadot/api';
+import { u8aToHex } from '@polkadot/util';
 import { accounts, NAMES, pot } from '../src/accounts.ts';
 import { assetBalance, big, BNB, connect, ETH, kunBalance, lines, QUSD, units, USDC, WBTC } from '../src/api.ts';
 import { mak } from '../src/keyholders.ts';
+import { contradictions, grace, locks, reconciliation } from '../src/lockdown.ts';
 import { percent } from '../src/maths.ts';
 import { TestNode } from '../src/node.ts';
 import { scenario } from '../src/scenario.ts';
@@ -42,6 +44,8 @@ const PALLETS: Record<string, number> = {
 	Bounties: 57,
 	Kun: 58,
 	Lockdown: 60,
+	SafeMode: 61,
+	TxPause: 62,
 };
 
 /** Calls of our pallets with their arguments, in the order of their indices; the index is given where one is left out before it. */
@@ -87,10 +91,15 @@ const CALLS: Record<string, [string, string[], number?][]> = {
 		['spend', ['programme', 'dest', 'amount']],
 	],
 	Lockdown: [
-		['register_keyholders', ['tier', 'keyholders'], 5],
-		['confirm_keyholder', ['tier'], 6],
-		['apply_tier', [], 7],
-		['set_lockdown_params', ['params'], 8],
+		['lock', ['scope', 'reason']],
+		['extend', ['scope', 'seconds']],
+		['unlock', ['scope']],
+		['report_mismatch', ['report', 'signature']],
+		['acknowledge_mismatch', ['account', 'asset', 'amount']],
+		['register_keyholders', ['tier', 'keyholders']],
+		['confirm_keyholder', ['tier']],
+		['apply_tier', []],
+		['set_lockdown_params', ['params']],
 	],
 };
 
@@ -101,21 +110,24 @@ const ERRORS: Record<string, string[]> = {
 	Collateral: [
 		...['AlreadyRegistered', 'ForbiddenCollateral', 'TooManyCollaterals', 'BadDecimals', 'PotNotEndowed', 'BadRatioOrder'],
 		...['ParameterOutOfBounds', 'UnknownCollateral', 'NotLower', 'AlreadyDeprecated', 'NotDeprecated', 'CollateralInUse'],
-		...['NothingToSkim', 'InsufficientFunds'],
+		...['NothingToSkim', 'InsufficientFunds', 'Locked'],
 	],
-	Stablecoin: ['ZeroAmount', 'InsufficientCoin', 'NothingToHeal', 'AboveBurned'],
+	Stablecoin: ['ZeroAmount', 'InsufficientCoin', 'NothingToHeal', 'AboveBurned', 'Locked'],
 	Csa: [
 		...['ZeroAmount', 'UnknownCollateral', 'DeprecatedCollateral', 'NoSuchCsa', 'CollateralTooSmall', 'InsufficientCollateral'],
 		...['PriceUnavailable', 'BelowAlarmRatio', 'BelowStartRatio', 'DebtBelowMinimum', 'CeilingReached', 'MintRateExceeded', 'NoDebt'],
 		...['GateClosed', 'NothingFrozen', 'AmountTooSmall', 'AmountAboveRedeemable', 'BelowMinOut', 'NotEmpty'],
+		...['Locked', 'InGrace'],
 	],
 	Kun: [
 		...['ZeroAmount', 'InsufficientKun', 'NoAllowance', 'ParameterOutOfBounds', 'NoChange', 'NotSpendable'],
-		...['AllowanceExhausted', 'CapExceeded', 'RecipientBelowMinimum'],
+		...['AllowanceExhausted', 'CapExceeded', 'RecipientBelowMinimum', 'Locked'],
 	],
 	Lockdown: [
 		...['WrongKeyCount', 'DuplicateKey', 'NotCandidate', 'AlreadyConfirmed', 'TierUnchanged', 'TierDelay', 'TierOverdue'],
-		...['ParameterOutOfBounds', 'NoChange'],
+		...['ParameterOutOfBounds', 'NoChange', 'AlreadyLocked', 'NotLocked', 'KeyholderCooldown', 'AutomaticLock', 'LockTooLong'],
+		...['ZeroAmount', 'UnknownCollateral', 'NotPausable', 'TooManyPausedCalls', 'NoMismatch', 'AboveMismatch'],
+		...['MismatchLasts'],
 	],
 };
 
@@ -134,7 +146,11 @@ const EVENTS: Record<string, string[]> = {
 		...['CollateralRetired', 'SystemParamsSet', 'DonationRecognised'],
 	],
 	Kun: ['KunBurned', 'AllowanceSet', 'KunMinted', 'KunReserved', 'KunReleased'],
-	Lockdown: ['RequiredTierChanged', 'KeyholdersRegistered', 'KeyholderConfirmed', 'TierApplied', 'LockdownParamsSet'],
+	Lockdown: [
+		...['RequiredTierChanged', 'KeyholdersRegistered', 'KeyholderConfirmed', 'TierApplied', 'LockdownParamsSet'],
+		...['LockEntered', 'LockExtended', 'LockExited', 'MismatchFound', 'MismatchReported', 'MismatchAcknowledged'],
+		...['SweepCompleted'],
+	],
 };
 
 /** Events of parameters that were set tell what was and what is from now on, in this order after the asset or the like. */
@@ -167,7 +183,7 @@ const VIEWS: Record<string, string[]> = {
 		...['list', 'list_by_ratio', 'pool', 'quote_redeem_frozen'],
 	],
 	Kun: ['supply', 'emergency_fund'],
-	Lockdown: ['mak', 'required_tier'],
+	Lockdown: ['mak', 'required_tier', 'lock_state', 'locks', 'grace', 'reconciliation', 'contradictions', 'sweeps'],
 };
 
 /** Views of the runtime as a whole: no pallet of its own. */
@@ -192,6 +208,11 @@ const documented = (item: any): boolean => item.docs.some((line: any) => line.to
 scenario('pallets have their documented names and indices, and there is no sudo', async () => {
 	const found = Object.fromEntries(metadata().pallets.map((p: any) => [p.name.toString(), p.index.toNumber()]));
 	assert.deepEqual(found, PALLETS);
+});
+
+scenario('the runtime says its version', async () => {
+	const { specName, specVersion } = await api.rpc.state.getRuntimeVersion();
+	assert.deepEqual([specName.toString(), specVersion.toNumber()], ['qian', 5]);
 });
 
 scenario('calls of the protocol have their documented indices and arguments, and doc comments', async () => {
@@ -347,7 +368,25 @@ scenario('two of three keyholders, and a technical committee of three, are there
 	assert.equal(await kunBalance(api, account), 0n, 'nobody has given anything to the account of the keyholders');
 	const members = (await api.query.technicalCommittee!.members!()) as any;
 	assert.deepEqual(new Set(members.map(String)), new Set([Alice, Bob, Charlie].map((pair) => pair.address)));
-	const { tierDelay, bands } = (await api.query.lockdown!.params!()) as any;
+	const { tierDelay, bands, grace, keyholderLock, keyholderCooldown, longestLock } = (await api.query.lockdown!.params!()) as any;
 	assert.deepEqual([tierDelay, ...bands].map(big), [86_400n, units(10_000_000), units(100_000_000)]);
+	assert.deepEqual([grace, keyholderLock, keyholderCooldown, longestLock].map(big), [3_600n, 86_400n, 604_800n, 1_209_600n]);
 	assert.equal(big(api.consts.kun!.cap as any), units(12_000_000));
+});
+
+scenario('nothing is locked at the start, every book agrees, and the validator has the key to report that one does not', async () => {
+	assert.deepEqual([await locks(api), await contradictions(api)], [[], []]);
+	for (const asset of [ETH, WBTC, BNB, USDC]) {
+		const least = big(((await api.query.assets!.asset!(asset)) as any).unwrap().minBalance);
+		const empty = { inflow: 0n, outflow: 0n, lines: 0n, balance: least, endowment: least, acknowledged: 0n };
+		assert.deepEqual(await reconciliation(api, asset), {
+			accounts: (['reserve', 'system'] as const).map((purpose) => ({ account: pot(purpose), ...empty })),
+			...{ pooled: 0n, treeCollateral: 0n, debt: 0n, treeDebt: 0n, mismatches: [] },
+		});
+		assert.equal(await grace(api, asset), null);
+	}
+	assert.ok((await (api.call as any).lockdownApi.reconciliation(QUSD)).isNone, 'QUSD is no reserve asset');
+	const [key, ...others] = [...((await api.query.lockdown!.validators!()) as any)];
+	assert.deepEqual([key.toHex(), others], [u8aToHex((await accounts()).Alice.publicKey), []]);
+	assert.equal(await node.rpc('author_hasKey', [key.toHex(), 'calm']), true);
 });

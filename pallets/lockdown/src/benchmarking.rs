@@ -139,7 +139,8 @@ fn last_report<T: Config>() -> Result<(ReportOf<T>, AuthoritySignature), Benchma
 	frame_system::Pallet::<T>::set_block_number(2u32.into());
 	let block = 1u32.into();
 	for validator in 0..last {
-		let reported = Reported { validator, block, expected: 2, found: 1, at: 2u32.into() };
+		let reported =
+			Reported { validator, block, expected: 2, found: 1, at: 2u32.into(), counts: true };
 		Reports::<T>::mutate(&scope, kind, |reports| {
 			let _ = reports.try_push(reported);
 		});

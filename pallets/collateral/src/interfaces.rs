@@ -13,6 +13,9 @@ pub trait Exposure {
 	/// Debt against `asset`, in base units of the stablecoin.
 	fn debt(asset: AssetId) -> Balance;
 
+	/// Whether a record of anybody is left of `asset`, even one that holds nothing any longer.
+	fn has_records(asset: AssetId) -> bool;
+
 	/// `asset` is not a reserve asset any longer, and all its ledger lines are zero.
 	fn on_retired(asset: AssetId);
 
@@ -26,6 +29,9 @@ impl Exposure for () {
 	}
 	fn debt(_: AssetId) -> Balance {
 		0
+	}
+	fn has_records(_: AssetId) -> bool {
+		false
 	}
 	fn on_retired(_: AssetId) {}
 	fn on_retired_weight() -> Weight {

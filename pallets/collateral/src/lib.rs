@@ -246,7 +246,7 @@ pub mod pallet {
 		AlreadyDeprecated,
 		/// The asset is not deprecated.
 		NotDeprecated,
-		/// Collateral or debt of the asset is left.
+		/// Collateral or debt of the asset is left, or a record of somebody that holds nothing.
 		CollateralInUse,
 		/// The call would change nothing.
 		NoChange,

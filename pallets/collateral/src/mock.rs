@@ -101,6 +101,8 @@ parameter_types! {
 	pub static PriceOfEth: Option<Price> = Some(Price::from_u32(300));
 	pub static PriceAge: Seconds = 0;
 	pub static DebtOfEth: Balance = 0;
+	/// Whether a record is left that holds nothing.
+	pub static RecordsLeft: bool = false;
 	/// Assets that a lock stops.
 	pub static LockedAssets: Vec<AssetId> = Vec::new();
 	/// What a pot was acknowledged to own less of an asset.
@@ -138,6 +140,9 @@ impl Exposure for Others {
 		} else {
 			0
 		}
+	}
+	fn has_records(_: AssetId) -> bool {
+		RecordsLeft::get()
 	}
 	fn on_retired(asset: AssetId) {
 		set_line(asset, 0);
@@ -260,6 +265,7 @@ impl ExtBuilder {
 		LINES.with(|lines| lines.borrow_mut().clear());
 		VOLATILITY.with(|all| all.borrow_mut().clear());
 		LockedAssets::set(Vec::new());
+		RecordsLeft::set(false);
 		AcknowledgedLoss::set((Pot::System, 0, 0));
 		let assets = [(ETH, 18), (WBTC, 8), (ODD, 25), (BARE, 18)];
 		let pots = Pot::ALL.map(|pot| pot.account::<AccountId>());

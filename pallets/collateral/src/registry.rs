@@ -137,6 +137,8 @@ impl<T: Config> Pallet<T> {
 		Self::known(asset)?;
 		let idle = Pot::ALL.iter().all(|pot| Self::held(*pot, asset).is_zero());
 		ensure!(idle && T::Exposure::debt(asset).is_zero(), Error::<T>::CollateralInUse);
+		// It would be judged by other decimals if the asset were listed again with them.
+		ensure!(!T::Exposure::has_records(asset), Error::<T>::CollateralInUse);
 		Collaterals::<T>::remove(asset);
 		Owned::<T>::remove(asset);
 		T::StartRatios::on_retired(asset);

@@ -47,7 +47,7 @@ impl WeightInfo for () {
 		RocksDbWeight::get().reads_writes(1, 1)
 	}
 	fn retire_collateral() -> Weight {
-		RocksDbWeight::get().reads_writes(5, 3)
+		RocksDbWeight::get().reads_writes(6, 3)
 	}
 	fn set_system_params() -> Weight {
 		RocksDbWeight::get().reads_writes(1, 1)

@@ -233,11 +233,17 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// Forget the sums and the tree of an asset that was taken off the register, when no CSA has
-	/// anything in it.
+	/// Whether anybody has a CSA in `asset`, even one that was emptied and that nobody has cleaned. One
+	/// read.
+	pub fn has_csas(asset: AssetId) -> bool {
+		Csas::<T>::iter_key_prefix(asset).next().is_some()
+	}
+
+	/// Forget the sums and the tree of an asset that was taken off the register, when there is no CSA in
+	/// it.
 	///
-	/// The root stays, without entries: it counts the epochs, and a drained CSA that nobody cleaned
-	/// must find none of its own should the asset ever be listed again. Removes at most 2,113 records.
+	/// The root stays, without entries: it counts the epochs, which no later CSA may find used should
+	/// the asset ever be listed again. Removes at most 2,113 records.
 	pub fn on_retired(asset: AssetId) {
 		Ledgers::<T>::remove(asset);
 		let _ = TreeOctaves::<T>::clear_prefix(asset, OCTAVES as u32, None);

@@ -280,6 +280,10 @@ impl pallet_collateral::interfaces::Exposure for CsaExposure {
 		pallet_csa::Ledgers::<Runtime>::get(asset).debt
 	}
 
+	fn has_records(asset: AssetId) -> bool {
+		Csa::has_csas(asset)
+	}
+
 	fn on_retired(asset: AssetId) {
 		Csa::on_retired(asset);
 	}

@@ -243,6 +243,10 @@ fn an_asset_retires_only_when_nothing_of_it_is_left() {
 		assert_noop!(retire(), Error::<Test>::CollateralInUse);
 		assert_ok!(with_storage_layer(|| Collateral::pay_out(pot, ETH, &ALICE, UNIT)));
 
+		RecordsLeft::set(true);
+		assert_noop!(retire(), Error::<Test>::CollateralInUse);
+		RecordsLeft::set(false);
+
 		assert_ok!(retire());
 		assert_eq!(last_event(), Event::CollateralRetired { asset: ETH });
 		assert!(!Collaterals::<Test>::contains_key(ETH));

@@ -491,13 +491,16 @@ fn a_retired_asset_leaves_no_node_but_the_root() {
 		price_becomes(usd(300));
 		DustDebt::set(10_000 * UNIT);
 		assert_ok!(redeem(10, 2_600 * UNIT));
+		// The register does not retire an asset before that.
+		assert!(Csa::has_csas(ETH));
+		assert_ok!(Csa::clean(signed(ARB), ETH, 10));
+		assert!(!Csa::has_csas(ETH));
 		let epoch = TreeRoots::<Test>::get(ETH).unwrap().next_epoch;
 		Csa::on_retired(ETH);
 		assert_eq!(Ledgers::<Test>::get(ETH), Default::default());
 		assert_eq!(crate::TreeOctaves::<Test>::iter_prefix(ETH).count(), 0);
 		assert_eq!(crate::TreeSlices::<Test>::iter_prefix(ETH).count(), 0);
 		assert_eq!(TreeRoots::<Test>::get(ETH).unwrap().next_epoch, epoch);
-		assert_ok!(Csa::clean(signed(ARB), ETH, 10));
 	});
 }
 

@@ -16,7 +16,7 @@ use pallet_collateral::{AssetKind, Collaterals, Flows, MaxCollaterals, Pot};
 use pallet_csa::Ledgers;
 use pallet_lockdown::LastSweep;
 use qian_primitives::AssetId;
-use qian_runtime::{AccountId, Assets, Csa, Lockdown, Runtime, System};
+use qian_runtime::{AccountId, Assets, Balances, Csa, Lockdown, Runtime, System};
 use std::time::Duration;
 
 /// First of the assets that are listed besides.
@@ -109,6 +109,10 @@ fn list_copies() -> u32 {
 	let pots = Pot::ALL.map(|pot| pot.account::<AccountId>());
 	let flows = pots.clone().map(|pot| Flows::<Runtime>::get(pot, AssetKind::WithId(ASSET)));
 	let root = unhashed::get_raw(&root_key(ASSET)).expect("there are CSAs");
+	// The accounts of the population were endowed beside the books of KUN.
+	let issuance =
+		<Balances as frame_support::traits::fungible::Inspect<AccountId>>::total_issuance();
+	pallet_kun::Supply::<Runtime>::mutate(|books| books.genesis = issuance);
 	let most = <MaxCollaterals as Get<u32>>::get();
 	for asset in FIRST_COPY.. {
 		if Collaterals::<Runtime>::count() == most {

@@ -5,8 +5,9 @@ use super::{
 	audit::faults,
 	change, look,
 	model::{
-		book::{Drift, OCTAVE, SLICE},
+		book::{OCTAVE, SLICE},
 		dice::Dice,
+		drift::Drift,
 	},
 	Store, UNIT,
 };

@@ -7,6 +7,7 @@
 
 pub(super) mod book;
 pub(super) mod dice;
+pub(super) mod drift;
 mod exact;
 mod split;
 

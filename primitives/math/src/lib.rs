@@ -19,15 +19,26 @@
 //! | [`log_return`] | `ln(P_t / P_{t−1})` within ±3.0 | [stability management] |
 //! | [`squared`] | `R²` scaled 10^36, exact | 7.3 |
 //! | [`realised_volatility_floor`] | `floor(100·sqrt(365/n · ΣR²))` | [stability management] |
+//! | [`backing_shortage_ceil`] | `max(0, ceil(q_target·net_supply) − backing)` | 11.2 |
+//! | [`start_price_ceil`], [`market_price_floor`] | `P_K·(1 − Δr)·10^dec / P_i`, and without `Δr` | [stability management] |
+//! | [`kun_for_gap_ceil`], [`covered_gap_floor`] | `gap / (P_K·(1 − Δr))`, and the reverse | 11.2 |
+//! | [`lot_cost_ceil`], [`next_bid_ceil`] | `kun·price`, `best·(1 + increment)` | 11.3 |
+//! | [`amount_for_value_ceil`] | `ceil(value·10^dec / P)` | 11.4 |
+//! | [`reserve_for_coins_floor`] | `floor(x·10^dec / (P·(1 − discount)))` | 11.5 |
 //! | [`start_ratio_floor`] | `floor(q_ref·(1 + κ·(Vol/vol_ref − 1)))` | 7.6 |
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
 
+mod auction;
 mod ln;
 mod tick;
 mod volatility;
 
+pub use auction::{
+	amount_for_value_ceil, backing_shortage_ceil, covered_gap_floor, kun_for_gap_ceil,
+	lot_cost_ceil, market_price_floor, next_bid_ceil, reserve_for_coins_floor, start_price_ceil,
+};
 pub use ln::ln_ratio;
 pub use tick::{line_tick, position_tick, tick};
 pub use volatility::{

@@ -1,3 +1,4 @@
+mod auction;
 mod ln;
 mod volatility;
 

@@ -13,7 +13,7 @@ BENCHER=$QIAN_CACHE/bin/frame-omni-bencher
 BENCH_TARGET=$QIAN_CACHE/target-benchmarks
 
 PALLETS=("$@")
-[ ${#PALLETS[@]} != 0 ] || PALLETS=(pallet_collateral pallet_csa pallet_kun pallet_lockdown pallet_oracle pallet_price_feed pallet_stablecoin pallet_volatility)
+[ ${#PALLETS[@]} != 0 ] || PALLETS=(pallet_auction pallet_collateral pallet_csa pallet_kun pallet_lockdown pallet_oracle pallet_price_feed pallet_stablecoin pallet_volatility)
 STEPS=50
 REPEAT=20
 [ -z "${QUICK:-}" ] || { STEPS=3 && REPEAT=2; }

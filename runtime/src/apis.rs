@@ -2,7 +2,7 @@
 
 use crate::{
 	governance::dry_run::{self, DryRun, DryRunError},
-	AccountId, Aura, Balance, Block, BlockNumber, Collateral, Csa, Executive, Grandpa,
+	AccountId, Auction, Aura, Balance, Block, BlockNumber, Collateral, Csa, Executive, Grandpa,
 	InherentDataExt, Kun, Lockdown, Nonce, OriginCaller, PriceFeed, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeGenesisConfig, SessionKeys, Stablecoin, System, TransactionPayment,
 	Volatility, VERSION,
@@ -11,6 +11,9 @@ use alloc::vec::Vec;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	weights::Weight,
+};
+use pallet_auction::{
+	AuctionParams, BidQuote, GapReport, LotId, LotReport, PhaseReport as AuctionPhase,
 };
 use pallet_collateral::Room;
 use pallet_csa::{AssetLedger, CsaPage, Pool, Position, RedemptionQuote, SystemTotals};
@@ -325,6 +328,36 @@ impl_runtime_apis! {
 
 		fn system() -> SystemTotals {
 			Csa::system()
+		}
+	}
+
+	impl pallet_auction::runtime_api::AuctionApi<Block, AccountId> for Runtime {
+		fn phase() -> AuctionPhase {
+			Auction::phase()
+		}
+
+		fn gap() -> GapReport {
+			Auction::gap()
+		}
+
+		fn lots() -> Vec<LotReport<AccountId>> {
+			Auction::lots()
+		}
+
+		fn quote_bid(lot: LotId, price: Balance) -> Result<BidQuote, DispatchError> {
+			Auction::quote_bid(lot, price)
+		}
+
+		fn refund(who: AccountId, asset: AssetId) -> Balance {
+			Auction::refund(who, asset)
+		}
+
+		fn quote_buy_reserve(asset: AssetId, amount: Balance) -> Result<Balance, DispatchError> {
+			Auction::quote_buy_reserve(asset, amount)
+		}
+
+		fn auction_params() -> AuctionParams {
+			Auction::auction_params()
 		}
 	}
 

@@ -1,5 +1,9 @@
 //! What benchmarks of the real runtime need: the list of pallets, and a state for each of them.
 
+mod auction;
+
+pub use auction::AuctionSetup;
+
 use crate::{
 	configs::oracle::MAX_OPERATORS, AccountId, AssetId, Assets, Balance, Runtime, RuntimeOrigin,
 	Timestamp,
@@ -14,6 +18,7 @@ use qian_primitives::{Price, Ratio, VolatilityParams, UNIT};
 use sp_runtime::Permill;
 
 frame_benchmarking::define_benchmarks!(
+	[pallet_auction, Auction]
 	[pallet_collateral, Collateral]
 	[pallet_csa, Csa]
 	[pallet_kun, Kun]

@@ -88,9 +88,9 @@ macro_rules! runtime_version {
 }
 
 #[cfg(not(feature = "next-version"))]
-runtime_version!(5);
-#[cfg(feature = "next-version")]
 runtime_version!(6);
+#[cfg(feature = "next-version")]
+runtime_version!(7);
 
 /// Time between blocks in milliseconds.
 pub const SLOT_DURATION: u64 = 3_000;
@@ -222,6 +222,8 @@ mod runtime {
 	pub type Stablecoin = pallet_stablecoin;
 	#[runtime::pallet_index(42)]
 	pub type Csa = pallet_csa;
+	#[runtime::pallet_index(43)]
+	pub type Auction = pallet_auction;
 
 	#[runtime::pallet_index(51)]
 	pub type ConvictionVoting = pallet_conviction_voting;

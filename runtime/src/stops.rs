@@ -11,7 +11,8 @@ use Stop::{Asset, Never, Protocol};
 /// The lowest level of lock that stops a call. Each stops what those before it stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stop {
-	/// A lock of the asset that the call names: it moves the asset or changes a ledger of it.
+	/// A lock of the asset that the call, or the lot that it is about, names: it moves the asset or
+	/// changes a ledger of it.
 	Asset,
 	/// A lock of the protocol: it moves QUSD or KUN by a rule of the protocol.
 	Protocol,
@@ -44,6 +45,11 @@ impl Calls {
 pub const TABLE: &[(&str, Stop, Calls)] = &[
 	("Csa", Asset, Calls::All),
 	("Collateral", Asset, Calls::Only(&["skim", "retire_collateral"])),
+	(
+		"Auction",
+		Asset,
+		Calls::Only(&["start", "bid", "settle", "withdraw_refund", "buy_reserve", "cancel"]),
+	),
 	("Stablecoin", Protocol, Calls::All),
 	("Kun", Protocol, Calls::Only(&["burn", "spend"])),
 	// Ends locks.
@@ -68,14 +74,16 @@ pub const TABLE: &[(&str, Stop, Calls)] = &[
 	("Timestamp", Never, Calls::All),
 ];
 
-/// By which owners protect their CSAs, some of whom act through a proxy alone: none of them stops on its
-/// own, while what is frozen is sold.
-pub const OWNERS_DEFENCE: &[(&str, &str)] = &[
+/// By which people protect what is theirs or the protocol's: owners their CSAs, some of them through a
+/// proxy alone, while what is frozen is sold; and bidders the price of a lot, which goes to the best bid
+/// when its time is over. None of them stops on its own.
+pub const DEFENCES: &[(&str, &str)] = &[
 	("Csa", "deposit"),
 	("Csa", "repay"),
 	("Csa", "close"),
 	("Proxy", "proxy"),
 	("Proxy", "proxy_announced"),
+	("Auction", "bid"),
 ];
 
 /// By which lock this call is stopped first.
@@ -88,7 +96,7 @@ pub fn stop_of(pallet: &str, call: &str) -> Stop {
 pub fn is_pausable(pallet: &str, call: &str) -> bool {
 	let exists = RuntimeCall::get_module_names().contains(&pallet)
 		&& RuntimeCall::get_call_names(pallet).contains(&call);
-	exists && stop_of(pallet, call) != Never && !OWNERS_DEFENCE.contains(&(pallet, call))
+	exists && stop_of(pallet, call) != Never && !DEFENCES.contains(&(pallet, call))
 }
 
 /// Calls that pass while the chain is locked.

@@ -134,7 +134,7 @@ fn list_copies() -> u32 {
 }
 
 /// Create `asset` with these balances.
-fn create(asset: AssetId, balances: [(AccountId, u128); 2]) {
+fn create<const N: usize>(asset: AssetId, balances: [(AccountId, u128); N]) {
 	let owner = sp_runtime::MultiAddress::Id(balances[0].0.clone());
 	Assets::force_create(qian_runtime::RuntimeOrigin::root(), asset.into(), owner, false, 1)
 		.expect("the asset is new");

@@ -20,7 +20,7 @@ impl<T: Config> Pallet<T> {
 			let account = pot.account();
 			let flow = Self::flow(pot, asset);
 			let own_lines = match pot {
-				Pot::CsaReserve => 0,
+				Pot::CsaReserve | Pot::Bids => 0,
 				Pot::System => owned.system.saturating_add(owned.surplus),
 			};
 			PotFigures {

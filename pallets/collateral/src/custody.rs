@@ -25,12 +25,14 @@ impl<T: Config> Custody<T::AccountId> for Pallet<T> {
 	) -> Result<Balance, DispatchError> {
 		Self::ensure_unlocked(asset)?;
 		let account = pot.account();
+		let minimum = T::Assets::minimum_balance(asset);
+		let before = T::Assets::balance(asset, &account);
+		ensure!(Self::is_endowed(pot, asset), Error::<T>::PotNotEndowed);
 		let held = T::Assets::reducible_balance(asset, from, Expendable, Polite);
 		let rest = held.checked_sub(amount).ok_or(Error::<T>::InsufficientFunds)?;
 		// The asset ledger would destroy a rest below the minimum balance: it comes along instead.
-		let amount = if rest < T::Assets::minimum_balance(asset) { held } else { amount };
+		let amount = if rest < minimum { held } else { amount };
 
-		let before = T::Assets::balance(asset, &account);
 		T::Assets::transfer(asset, from, &account, amount, Expendable)?;
 		let credited = T::Assets::balance(asset, &account)
 			.checked_sub(before)
@@ -68,6 +70,12 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Whether `pot` may take `asset` in: it owns the minimum balance, or has taken some in before.
+	pub fn is_endowed(pot: Pot, asset: AssetId) -> bool {
+		let minimum = T::Assets::minimum_balance(asset);
+		T::Assets::balance(asset, &pot.account()) >= minimum || Self::flow(pot, asset).inflow > 0
+	}
+
 	/// What the flow counters say is in `pot`, in base units.
 	pub fn held(pot: Pot, asset: AssetId) -> Balance {
 		Self::flow(pot, asset).net().unwrap_or_default()
@@ -102,19 +110,6 @@ impl<T: Config> Pallet<T> {
 		let surplus = Owned::<T>::get(asset).surplus;
 		Self::deposit_event(Event::DonationRecognised { asset, amount: total, surplus });
 		Ok(())
-	}
-
-	/// Book `amount` in `pot` that belongs to nobody any longer as surplus of the protocol. The caller
-	/// takes it off the ledger line that it stood in.
-	#[require_transactional]
-	pub fn book_surplus(pot: Pot, asset: AssetId, amount: Balance) -> DispatchResult {
-		if pot != Pot::System {
-			Self::shift(pot, Pot::System, asset, amount)?;
-		}
-		Owned::<T>::try_mutate(asset, |owned| {
-			owned.surplus = owned.surplus.checked_add(amount).ok_or(ArithmeticError::Overflow)?;
-			Ok(())
-		})
 	}
 
 	/// Move funds out of `pot`, never more than its ledger holds and never its endowment.

@@ -5,12 +5,22 @@
 //!
 //! ## Custody
 //!
+//! | pot | holds | ledger lines |
+//! |---|---|---|
+//! | [`CsaReserve`](Pot::CsaReserve) | collateral of the owners of CSAs | another pallet's |
+//! | [`System`](Pot::System) | what the protocol owns | `system`, `surplus` of [`Owned`] |
+//! | [`Bids`](Pot::Bids) | what bidders paid, and is owed to them or to the protocol | another pallet's |
+//!
 //! Three routines, and only these, touch a pot: `take_in`, `pay_out` and `shift` of
 //! [`Custody`](interfaces::Custody). Each moves funds and adds to counters of everything that ever
 //! came and went ([`Flows`]). Other pallets keep the ledger line of their purpose themselves, so
 //! that the counters and the lines are kept independently and must be equal (L1). Decisions read
 //! ledgers, never a pot's balance. A transfer straight into a pot is a *donation*: it changes no
 //! ratio and no claim until [`skim`](Pallet::skim) books it as surplus.
+//!
+//! What the protocol owns stands in two lines: `system` backs the stablecoin, `surplus` is kept for the
+//! future. Other pallets add to them by [`Pallet::book_system`] and [`Pallet::book_surplus`], let
+//! surplus back the coin by [`Pallet::use_surplus`], and pay by [`Pallet::pay_from_system`].
 //!
 //! While a lock stops an asset ([`Locks`](interfaces::Locks)), nothing of it comes into the pots or
 //! goes out of them, and it is neither skimmed nor retired; its parameters and its status may still
@@ -31,8 +41,10 @@
 //! ## Invariants
 //!
 //! * L1: for each pot and asset, `In − Out` equals the sum of the ledger lines.
-//! * L2: for each pot and asset, the balance is at least `In − Out`. Both are stated once, by
-//!   [`PotFigures::mismatches`] of [`Pallet::pots`].
+//! * L2: for each pot and asset, the balance is at least `In − Out`, and the minimum balance of the
+//!   asset besides once anything came in. Both are stated once, by [`PotFigures::mismatches`] of
+//!   [`Pallet::pots`].
+//! * The account of no pot can vanish.
 //! * Parameters stay within their bounds, and `q_min + 5 pp ≤ q_floor ≤ q_ref ≤ q_cap`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -46,8 +58,10 @@ pub mod authority;
 pub mod benchmarking;
 mod custody;
 pub mod interfaces;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
+mod owned;
 mod registry;
 pub mod runtime_api;
 #[cfg(test)]
@@ -87,7 +101,7 @@ pub mod pallet {
 	/// Most reserve assets, which bounds every loop over them.
 	pub type MaxCollaterals = ConstU32<32>;
 
-	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]

@@ -67,6 +67,7 @@ impl frame_system::Config for Test {
 	type Block = Block;
 	type AccountId = AccountId;
 	type MaxConsumers = frame_support::traits::ConstU32<64>;
+	type DbWeight = frame_support::weights::constants::RocksDbWeight;
 	type Lookup = sp_runtime::traits::IdentityLookup<AccountId>;
 	type AccountData = pallet_balances::AccountData<Balance>;
 }
@@ -101,6 +102,8 @@ parameter_types! {
 	pub static PriceOfEth: Option<Price> = Some(Price::from_u32(300));
 	pub static PriceAge: Seconds = 0;
 	pub static DebtOfEth: Balance = 0;
+	/// What the bids are, in ETH.
+	pub static BidsOfEth: Balance = 0;
 	/// Whether a record is left that holds nothing.
 	pub static RecordsLeft: bool = false;
 	/// Assets that a lock stops.
@@ -132,6 +135,8 @@ impl Exposure for Others {
 				LINES.with(|lines| lines.borrow().get(&asset).copied().unwrap_or_default())
 			},
 			Pot::System => 0,
+			Pot::Bids if asset == ETH => BidsOfEth::get(),
+			Pot::Bids => 0,
 		}
 	}
 	fn debt(asset: AssetId) -> Balance {
@@ -266,6 +271,7 @@ impl ExtBuilder {
 		VOLATILITY.with(|all| all.borrow_mut().clear());
 		LockedAssets::set(Vec::new());
 		RecordsLeft::set(false);
+		BidsOfEth::set(0);
 		AcknowledgedLoss::set((Pot::System, 0, 0));
 		let assets = [(ETH, 18), (WBTC, 8), (ODD, 25), (BARE, 18)];
 		let pots = Pot::ALL.map(|pot| pot.account::<AccountId>());

@@ -14,6 +14,10 @@ impl<T: Config> Pallet<T> {
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		ensure!(Collaterals::<T>::count() <= MaxCollaterals::get(), "too many reserve assets");
 		Self::check_system_params(&System::<T>::get()).map_err(|_| "system parameters")?;
+		for pot in Pot::ALL {
+			let kept = frame_system::Pallet::<T>::providers(&pot.account()) > 0;
+			ensure!(kept, "the account of a pot may vanish");
+		}
 		for (asset, record) in Collaterals::<T>::iter() {
 			let volatility =
 				T::StartRatios::params(asset).ok_or("volatility parameters missing")?;
@@ -32,8 +36,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// L1: `In − Out` of every pot equals the sum of its ledger lines. L2: its balance covers that, but
-	/// for what was acknowledged.
+	/// L1: `In − Out` of every pot equals the sum of its ledger lines. L2: its balance covers that, and
+	/// its endowment once anything came in, but for what was acknowledged.
 	pub fn try_custody(asset: AssetId) -> Result<(), TryRuntimeError> {
 		let first = Pot::ALL.into_iter().zip(Self::pots(asset)).find_map(|(pot, figures)| {
 			figures.mismatches(T::Locks::acknowledged(pot, asset)).next()

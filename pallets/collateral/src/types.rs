@@ -14,6 +14,9 @@ use sp_runtime::traits::AccountIdConversion;
 /// Pallet id from which the accounts of the pots of this pallet are derived.
 pub const PALLET_ID: PalletId = PalletId(*b"qian/col");
 
+/// Pallet id of the auction, from which the account of its pot is derived.
+pub const AUCTION_PALLET_ID: PalletId = PalletId(*b"qian/auc");
+
 /// A sovereign account that holds reserve assets for one purpose.
 #[derive(
 	Clone,
@@ -32,19 +35,22 @@ pub enum Pot {
 	CsaReserve,
 	/// Collateral that the protocol itself owns.
 	System,
+	/// What bidders in auctions paid, until it is the protocol's or theirs again.
+	Bids,
 }
 
 impl Pot {
 	/// Every pot.
-	pub const ALL: [Pot; 2] = [Pot::CsaReserve, Pot::System];
+	pub const ALL: [Pot; 3] = [Pot::CsaReserve, Pot::System, Pot::Bids];
 
 	/// Account of the pot.
 	pub fn account<AccountId: codec::Codec>(&self) -> AccountId {
-		let purpose: &[u8] = match self {
-			Pot::CsaReserve => b"reserve",
-			Pot::System => b"system",
+		let (pallet, purpose): (PalletId, &[u8]) = match self {
+			Pot::CsaReserve => (PALLET_ID, b"reserve"),
+			Pot::System => (PALLET_ID, b"system"),
+			Pot::Bids => (AUCTION_PALLET_ID, b"bids"),
 		};
-		PALLET_ID.into_sub_account_truncating(purpose)
+		pallet.into_sub_account_truncating(purpose)
 	}
 }
 
@@ -252,7 +258,8 @@ pub struct PotFigures<AccountId> {
 	pub lines: Balance,
 	/// What the account owns, with its endowment and donations.
 	pub balance: Balance,
-	/// The minimum balance, which it owns beside its ledger so that it always exists.
+	/// The minimum balance, which it owns beside its ledger so that it always exists, from the first
+	/// that comes in on.
 	pub endowment: Balance,
 }
 
@@ -284,8 +291,12 @@ impl<AccountId> PotFigures<AccountId> {
 	}
 
 	/// What the account should own at least.
+	///
+	/// A pot that never took anything in owes nobody anything, not even its endowment: it may be
+	/// younger than the listing of the asset.
 	fn due(&self) -> Balance {
-		self.inflow.saturating_sub(self.outflow).saturating_add(self.endowment)
+		let endowment = if self.inflow == 0 { 0 } else { self.endowment };
+		self.inflow.saturating_sub(self.outflow).saturating_add(endowment)
 	}
 }
 

@@ -27,7 +27,7 @@ pub trait WeightInfo {
 /// Weights for tests: database accesses only.
 impl WeightInfo for () {
 	fn register_collateral() -> Weight {
-		RocksDbWeight::get().reads_writes(8, 2)
+		RocksDbWeight::get().reads_writes(9, 2)
 	}
 	fn set_collateral_params() -> Weight {
 		RocksDbWeight::get().reads_writes(3, 1)
@@ -47,12 +47,12 @@ impl WeightInfo for () {
 		RocksDbWeight::get().reads_writes(1, 1)
 	}
 	fn retire_collateral() -> Weight {
-		RocksDbWeight::get().reads_writes(6, 3)
+		RocksDbWeight::get().reads_writes(7, 3)
 	}
 	fn set_system_params() -> Weight {
 		RocksDbWeight::get().reads_writes(1, 1)
 	}
 	fn skim() -> Weight {
-		RocksDbWeight::get().reads_writes(9, 6)
+		RocksDbWeight::get().reads_writes(11, 8)
 	}
 }

@@ -28,6 +28,7 @@ const DEBT: Balance = 1_000 * UNIT;
 /// Octaves from that of the lines to that of the safest CSA of a benchmark.
 const CROWDED: core::ops::Range<u32> = 21..31;
 const OCTAVE_TICKS: u32 = (SLICES * TICKS) as u32;
+const ALL_TICKS: u32 = OCTAVES as u32 * OCTAVE_TICKS;
 
 /// Put a position into every tick of the crowded octaves, and leave scalings pending at every entry.
 fn crowd<T: Config>(asset: AssetId) {
@@ -37,26 +38,33 @@ fn crowd<T: Config>(asset: AssetId) {
 		tree.insert(tick as u16, held, 0);
 	}
 	tree.save();
-	// First at the slices, whose octaves are opened for it, then at the octaves.
-	for octave in CROWDED {
-		let mut tree = Pallet::<T>::tree(asset);
-		let first = octave * OCTAVE_TICKS;
-		let range = first..first + OCTAVE_TICKS - 1;
-		let whole = tree.sum(range.clone());
-		let left = Amounts { collateral: whole.collateral / 10 * 9, debt: whole.debt / 10 * 9 };
-		tree.scale(range, Scaling::new(left, whole, 0));
-		tree.save();
-	}
-	let mut tree = Pallet::<T>::tree(asset);
-	let whole = tree.totals();
-	let left = Amounts { collateral: whole.collateral / 10 * 9, debt: whole.debt / 10 * 9 };
-	tree.scale(0..OCTAVES as u32 * OCTAVE_TICKS, Scaling::new(left, whole, 0));
-	let sums = tree.totals();
-	tree.save();
+	leave_pending::<T>(asset, CROWDED, |amount| amount / 10 * 9);
+	let sums = Pallet::<T>::tree(asset).totals();
 	Ledgers::<T>::mutate(asset, |ledger| {
 		ledger.pooled += sums.collateral;
 		ledger.debt += sums.debt;
 	});
+}
+
+/// Leave `part` of every amount in `octaves`, twice, so that scalings are pending at every entry: first
+/// at the slices, whose octaves are opened for it, then at the octaves.
+fn leave_pending<T: Config>(
+	asset: AssetId,
+	octaves: core::ops::Range<u32>,
+	part: impl Fn(Balance) -> Balance,
+) {
+	let scale = |range: core::ops::Range<u32>| {
+		let mut tree = Pallet::<T>::tree(asset);
+		let whole = tree.sum(range.clone());
+		let left = Amounts { collateral: part(whole.collateral), debt: part(whole.debt) };
+		tree.scale(range, Scaling::new(left, whole, 0));
+		tree.save();
+	};
+	for octave in octaves {
+		let first = octave * OCTAVE_TICKS;
+		scale(first..first + OCTAVE_TICKS - 1);
+	}
+	scale(0..ALL_TICKS);
 }
 
 /// An owner with a CSA of [`COLLATERAL`] and [`DEBT`] among a crowd, and as much collateral again.
@@ -70,9 +78,31 @@ fn owner<T: Config>() -> Result<(AssetId, T::AccountId), BenchmarkError> {
 	let mut tree = Pallet::<T>::tree(asset);
 	let whole = tree.totals();
 	let left = Amounts { collateral: whole.collateral - 1, debt: whole.debt - 1 };
-	tree.scale(0..OCTAVES as u32 * OCTAVE_TICKS, Scaling::new(left, whole, 0));
+	tree.scale(0..ALL_TICKS, Scaling::new(left, whole, 0));
 	tree.save();
 	Ok((asset, owner))
+}
+
+/// A crowd of insolvent CSAs and no other, which hold and owe much less than the books say, so that the
+/// rest is dust once they are gone. Returns what they hold and owe.
+fn insolvent<T: Config>() -> Result<(AssetId, Agreement), BenchmarkError> {
+	// Its owner brings the collateral and the debt that are in the books then.
+	let (asset, _) = owner::<T>()?;
+	let terms = T::Register::terms(asset).ok_or("the asset is listed")?;
+	let price = T::Prices::live(asset).ok_or("the asset has a price")?;
+	let lines = Pallet::<T>::tick_lines(&terms.lines, price).ok_or("the price is not zero")?;
+	let mut tree = Pallet::<T>::tree(asset);
+	tree.drain(lines.t_ins.into()..ALL_TICKS);
+	tree.save();
+	let octave = u32::from(lines.t_ins) / OCTAVE_TICKS;
+	leave_pending::<T>(asset, octave..octave + 1, |amount| amount / 20);
+	Ledgers::<T>::mutate(asset, |ledger| {
+		ledger.pooled = COLLATERAL;
+		ledger.debt = DEBT;
+	});
+	let (sums, _) = Pallet::<T>::insolvent_at(asset, price);
+	assert!(sums.collateral < COLLATERAL && (UNIT..DEBT).contains(&sums.debt));
+	Ok((asset, sums))
 }
 
 /// What `owner` has, up to what rounding took from it.
@@ -158,6 +188,23 @@ mod benchmarks {
 		_(RawOrigin::Signed(caller.clone()), asset, DEBT, paid);
 		let rest = Pallet::<T>::pool(asset).ok_or("the asset has a price")?.frozen;
 		assert!(rest.debt.abs_diff(frozen.debt - DEBT) < UNIT / 1_000_000);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn absorb() -> Result<(), BenchmarkError> {
+		let (asset, absorbed) = insolvent::<T>()?;
+		let caller: T::AccountId = whitelisted_caller();
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), asset);
+		let Agreement { collateral, debt } = absorbed;
+		let dust = Agreement { collateral: COLLATERAL - collateral, debt: DEBT - debt };
+		let Agreement { collateral, debt } = dust;
+		let moved = Event::<T>::DustMoved { asset, collateral, debt }.into();
+		frame_system::Pallet::<T>::assert_has_event(moved);
+		assert!(Pallet::<T>::tree(asset).is_empty());
+		let left = Ledgers::<T>::get(asset);
+		assert_eq!((left.pooled, left.debt), (0, 0));
 		Ok(())
 	}
 

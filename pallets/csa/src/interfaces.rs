@@ -63,6 +63,9 @@ pub trait Register {
 	/// Value of all collateral that backs the coin, and of what the protocol itself owns, in 10^-18
 	/// peg units.
 	fn total_values() -> (Balance, Balance);
+
+	/// Weight of [`total_values`](Register::total_values) at its worst.
+	fn total_values_weight() -> Weight;
 }
 
 /// Custody of the collateral of all CSAs.
@@ -79,6 +82,10 @@ pub trait Custody<AccountId> {
 
 	/// Book `amount` of `asset` that no CSA owns any longer as surplus of the protocol.
 	fn to_surplus(asset: AssetId, amount: Balance) -> DispatchResult;
+
+	/// Book `amount` of `asset` that insolvent CSAs lost as collateral of the protocol, which backs the
+	/// coin.
+	fn to_system(asset: AssetId, amount: Balance) -> DispatchResult;
 }
 
 /// Issuance of the stablecoin against debt.

@@ -23,13 +23,14 @@
 //! | `repay` | anyone | no | yes | no debt, or least debt |
 //! | `close` | owner | no | yes | nothing left |
 //! | `redeem_frozen` | anyone | live | yes | the window's share is left |
+//! | `absorb` | anyone | live | yes | the protocol owned enough to cover the shortfall |
 //! | `clean` | anyone | no | yes | nothing left |
 //!
 //! Nothing in this table depends on another CSA. Whoever can pay a debt can always close.
 //!
 //! While a lock covers the asset every call fails with [`Locked`](Error::Locked), before anything else
 //! is looked at: the books themselves are in doubt. After a lock owners have some time to act first;
-//! so long `redeem_frozen` fails with [`InGrace`](Error::InGrace).
+//! so long `redeem_frozen` and `absorb` fail with [`InGrace`](Error::InGrace).
 //!
 //! ## Smooth arbitrage liquidation
 //!
@@ -43,6 +44,14 @@
 //! A window paces what can be taken from any holder: `wf` is the share that redemptions left, falls
 //! with each by the fraction taken, and recovers linearly. It never falls below `1 − R`, where `R`
 //! is the redemption cap of the asset; only a pool of dust may be emptied.
+//!
+//! ## Absorption
+//!
+//! What insolvent CSAs hold becomes collateral of the protocol, and what they owe bad debt: their
+//! owners keep their coins and lose what they locked. Their CSAs then hold and owe nothing for ever.
+//! Anyone may absorb if what the protocol owns beyond its bad debt covers the shortfall. The pallet
+//! that raises what is missing absorbs without that condition, by
+//! [`Pallet::absorb_insolvent`]. It costs the same however many CSAs are insolvent.
 //!
 //! ## Invariants
 //!
@@ -65,6 +74,7 @@
 
 extern crate alloc;
 
+mod absorption;
 mod arbitrage;
 mod audit;
 #[cfg(feature = "runtime-benchmarks")]
@@ -316,6 +326,17 @@ pub mod pallet {
 			/// Tick of the warning line.
 			t_alarm: u16,
 		},
+		/// What insolvent CSAs of an asset held and owed became the protocol's.
+		InsolventAbsorbed {
+			/// The asset.
+			asset: AssetId,
+			/// Collateral that backs the coin as the protocol's now, in base units of the asset.
+			collateral: Balance,
+			/// Debt that is bad debt now, in base units of the stablecoin.
+			debt: Balance,
+			/// What the collateral was worth less than the debt, in 10^-18 peg units.
+			shortfall: Balance,
+		},
 	}
 
 	#[pallet::error]
@@ -364,6 +385,11 @@ pub mod pallet {
 		Locked,
 		/// A lock ended so recently that owners are to act first.
 		InGrace,
+		/// No CSA of the asset is insolvent.
+		NothingInsolvent,
+		/// What the protocol owns beyond its bad debt is worth less than what the insolvent CSAs fall
+		/// short of.
+		BufferTooSmall,
 	}
 
 	#[pallet::hooks]
@@ -581,6 +607,24 @@ pub mod pallet {
 			let who = ensure_signed(origin)?;
 			let spent = Self::do_redeem_frozen(who, asset, amount, min_out)?;
 			Ok(Some(spent).into())
+		}
+
+		/// Make what the insolvent CSAs of `asset` hold collateral of the protocol, and what they owe bad
+		/// debt.
+		///
+		/// Their owners keep their coins and lose what they locked; what is frozen or better is not
+		/// touched. Possible only while what the protocol owns beyond its bad debt covers what their
+		/// collateral is worth less than their debt. Costs the same however many there are.
+		///
+		/// Fails with [`Error::Locked`], [`Error::InGrace`], [`Error::UnknownCollateral`],
+		/// [`Error::PriceUnavailable`], [`Error::NothingInsolvent`] or [`Error::BufferTooSmall`].
+		#[pallet::call_index(7)]
+		#[pallet::weight(
+			T::WeightInfo::absorb().saturating_add(T::Register::total_values_weight())
+		)]
+		pub fn absorb(origin: OriginFor<T>, #[pallet::compact] asset: AssetId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_absorb(asset)
 		}
 
 		/// Remove the record of a CSA that was emptied without its owner: it holds and owes nothing.

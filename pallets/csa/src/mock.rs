@@ -29,6 +29,8 @@ pub const CHARLIE: AccountId = 3;
 pub const POT: AccountId = 99;
 /// Holds what no CSA owns any longer.
 pub const SURPLUS: AccountId = 98;
+/// Holds what insolvent CSAs lost.
+pub const SYSTEM: AccountId = 97;
 
 pub const QUSD: AssetId = 1;
 /// 18 decimals.
@@ -121,6 +123,10 @@ parameter_types! {
 	pub static DustDebt: Balance = 100 * UNIT;
 	pub static LockedAssets: Vec<AssetId> = Vec::new();
 	pub static GraceAssets: Vec<AssetId> = Vec::new();
+	/// Value of what the protocol itself owns.
+	pub static Owned: Balance = 7 * UNIT;
+	/// Bad debt less coins burned without debt.
+	pub static NetBadDebt: Balance = 9 * UNIT;
 }
 
 pub struct Clock;
@@ -176,7 +182,14 @@ impl Register for Others {
 
 	fn total_values() -> (Balance, Balance) {
 		let eth = Assets::balance(ETH, POT) - MIN_BALANCE;
-		(eth * u128::from(EthPrice::get().map_or(0, |p| p.into_inner() / UNIT) as u64), 7 * UNIT)
+		(
+			eth * u128::from(EthPrice::get().map_or(0, |p| p.into_inner() / UNIT) as u64),
+			Owned::get(),
+		)
+	}
+
+	fn total_values_weight() -> Weight {
+		Weight::from_parts(5_000, 0)
 	}
 }
 
@@ -200,6 +213,10 @@ impl Custody<AccountId> for Others {
 
 	fn to_surplus(asset: AssetId, amount: Balance) -> DispatchResult {
 		Self::pay_out(asset, &SURPLUS, amount)
+	}
+
+	fn to_system(asset: AssetId, amount: Balance) -> DispatchResult {
+		Self::pay_out(asset, &SYSTEM, amount)
 	}
 }
 
@@ -255,7 +272,7 @@ impl Coin<AccountId> for Others {
 	}
 
 	fn net_bad_debt() -> Balance {
-		9 * UNIT
+		NetBadDebt::get()
 	}
 }
 
@@ -290,6 +307,7 @@ impl pallet_csa::Config for Test {
 impl crate::benchmarking::BenchmarkHelper<AccountId> for Others {
 	fn priced_asset() -> AssetId {
 		EthPrice::set(Some(usd(1_100)));
+		NetBadDebt::set(0);
 		ETH
 	}
 
@@ -319,6 +337,7 @@ impl ExtBuilder {
 					(CHARLIE, 1_000),
 					(POT, 1_000),
 					(SURPLUS, 1_000),
+					(SYSTEM, 1_000),
 				],
 				..Default::default()
 			},
@@ -336,6 +355,8 @@ impl ExtBuilder {
 					(WBTC, POT, 100),
 					(ETH, SURPLUS, MIN_BALANCE),
 					(WBTC, SURPLUS, 100),
+					(ETH, SYSTEM, MIN_BALANCE),
+					(WBTC, SYSTEM, 100),
 				],
 				..Default::default()
 			},

@@ -129,12 +129,11 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn system_totals() -> SystemTotals {
 		let (backing, own) = T::Register::total_values();
 		let net_supply = T::Coin::net_supply();
-		let signed = |amount: Balance| i128::try_from(amount).unwrap_or(i128::MAX);
 		SystemTotals {
 			backing,
 			net_supply,
 			q_total: total_ratio_floor(backing, net_supply),
-			buffer: signed(own).saturating_sub(signed(T::Coin::net_bad_debt())),
+			buffer: Self::buffer_of(own),
 		}
 	}
 

@@ -19,6 +19,8 @@ pub trait WeightInfo {
 	fn close() -> Weight;
 	/// Weight of `redeem_frozen`.
 	fn redeem_frozen() -> Weight;
+	/// Weight of `absorb`, without that of the totals of the system.
+	fn absorb() -> Weight;
 	/// Weight of `clean`.
 	fn clean() -> Weight;
 	/// Weight of noting a newly accepted price.
@@ -55,6 +57,11 @@ impl WeightInfo for () {
 	}
 	fn redeem_frozen() -> Weight {
 		RocksDbWeight::get().reads_writes(21, 14)
+	}
+	fn absorb() -> Weight {
+		// Three nodes and the sums; the locks, the terms and the price; both pots with their counters,
+		// the asset, what the protocol owns, and the books of the coin.
+		RocksDbWeight::get().reads_writes(16, 11)
 	}
 	fn clean() -> Weight {
 		RocksDbWeight::get().reads_writes(8, 5)

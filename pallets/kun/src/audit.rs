@@ -1,13 +1,13 @@
 //! What the books of KUN are judged by: in blocks, by validators and in `try_state`.
 
-use crate::{Config, EmergencyFund, Pallet, Programme, Programmes, Supply};
+use crate::{Config, EmergencyFund, FundReserved, Pallet, Programme, Programmes, Supply};
 use alloc::vec::Vec;
 use frame_support::traits::{fungible::Inspect, Get};
 use qian_primitives::{Balance, Mismatch};
 
 impl<T: Config> Pallet<T> {
-	/// Whatever contradicts L6, and L2 of the emergency fund. Ten reads: the books, issuance, each of
-	/// the six programmes, and the fund's books and account.
+	/// Whatever contradicts L6, L2 of the emergency fund, or what is promised of it. Eleven reads: the
+	/// books, issuance, each of the six programmes, and the fund's books, promises and account.
 	pub fn audit() -> Vec<Mismatch<T::AccountId>> {
 		let totals = Supply::<T>::get();
 		let minted = Programme::ALL
@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
 		let balance = T::Currency::balance(&fund);
 		totals
 			.mismatches(T::Currency::total_issuance(), T::Cap::get(), minted)
-			.chain(EmergencyFund::<T>::get().mismatch(fund, balance))
+			.chain(EmergencyFund::<T>::get().mismatches(fund, balance, FundReserved::<T>::get()))
 			.collect()
 	}
 }

@@ -1,4 +1,4 @@
-//! A trait that this pallet needs, and the one that it offers. Every amount is KUN in base units.
+//! A trait that this pallet needs, and those that it offers. Every amount is KUN in base units.
 
 use crate::types::Programme;
 use frame_support::dispatch::DispatchResult;
@@ -51,4 +51,27 @@ pub trait Issuance<AccountId> {
 	/// Fails if that is more than is set aside, more than the allowance of a programme that has one,
 	/// or too little for `dest` to exist.
 	fn mint_reserved(programme: Programme, dest: &AccountId, amount: Balance) -> DispatchResult;
+}
+
+/// The emergency fund for the pallet that sells its KUN.
+///
+/// Whatever changes something needs a storage layer and does all or nothing. An amount of zero
+/// changes nothing and succeeds.
+///
+/// No lock stops any of it: the caller asks for locks before.
+pub trait Fund<AccountId> {
+	/// What may still be reserved: what the fund's books say is there, less what is reserved and less
+	/// one existential deposit, so that no payment leaves a rest too small for the fund's account.
+	fn free() -> Balance;
+
+	/// Promise `amount` of the fund. Fails if that is more than is free.
+	fn reserve(amount: Balance) -> DispatchResult;
+
+	/// Free `amount` of what was reserved again. Fails if that is more than is reserved.
+	fn release(amount: Balance) -> DispatchResult;
+
+	/// Pay `amount` of what was reserved to `dest`.
+	///
+	/// Fails if that is more than is reserved, or too little for `dest` to exist.
+	fn pay_reserved(dest: &AccountId, amount: Balance) -> DispatchResult;
 }

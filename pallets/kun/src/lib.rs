@@ -12,7 +12,9 @@
 //! * Headroom below the cap can be reserved ([`interfaces::Issuance`]), so that a lot whose KUN was
 //!   promised can always be delivered.
 //! * The emergency fund of the auction has an account that nobody has a key of. What is minted to it
-//!   is booked as its inflow; a transfer to it is a donation and changes no books.
+//!   is booked as its inflow; a transfer to it is a donation and changes no books. What a lot offers of
+//!   it is reserved ([`interfaces::Fund`]) until it is paid or free again. One existential deposit of
+//!   what came in always stays, so that no payment leaves a rest too small for the account.
 //! * The cap is on what exists: burning frees headroom. Holders may also destroy KUN through
 //!   pallet-balances, which the books need not know of: issuance may fall behind our back, but never
 //!   rise.
@@ -27,13 +29,15 @@
 //! | `burn` | anyone |
 //! | `set_allowance`, `spend` | `TreasuryAdmin` |
 //!
-//! Everything else that mints is another pallet, through [`interfaces::Issuance`]. While a lock stops
+//! Everything else that mints or pays is another pallet, through [`interfaces::Issuance`] and
+//! [`interfaces::Fund`]. While a lock stops
 //! the protocol ([`interfaces::Locks`]), KUN is neither burned here nor spent.
 //!
 //! ## Invariants
 //!
 //! * L6: issuance of KUN is at most `genesis + minted − burned`, and issuance with what is reserved
 //!   at most the cap. [`Pallet::audit`] tells what contradicts it.
+//! * What is reserved of the emergency fund is no more than what its books say is there.
 //! * More are listed at [`Pallet::do_try_state`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -44,6 +48,7 @@ extern crate alloc;
 mod audit;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod fund;
 pub mod interfaces;
 mod issuance;
 pub mod migrations;
@@ -124,6 +129,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type EmergencyFund<T: Config> = StorageValue<_, FundLedger, ValueQuery>;
 
+	/// What of the emergency fund is promised, in base units.
+	#[pallet::storage]
+	pub type FundReserved<T: Config> = StorageValue<_, Balance, ValueQuery>;
+
 	/// Allowances at genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -199,6 +208,31 @@ pub mod pallet {
 			/// Headroom set aside in all, after it.
 			reserved: Balance,
 		},
+		/// KUN of the emergency fund was promised.
+		FundReserved {
+			/// By how much more.
+			amount: Balance,
+			/// KUN of the fund that is promised in all, after it.
+			reserved: Balance,
+		},
+		/// KUN of the emergency fund that was promised is free again.
+		FundReleased {
+			/// By how much less.
+			amount: Balance,
+			/// KUN of the fund that is promised in all, after it.
+			reserved: Balance,
+		},
+		/// KUN of the emergency fund that was promised was paid.
+		FundPaid {
+			/// Recipient.
+			dest: T::AccountId,
+			/// KUN paid.
+			amount: Balance,
+			/// KUN the protocol ever paid out of the fund, after it.
+			outflow: Balance,
+			/// KUN of the fund that is promised in all, after it.
+			reserved: Balance,
+		},
 	}
 
 	/// Why a call fails.
@@ -223,10 +257,12 @@ pub mod pallet {
 		CapExceeded,
 		/// The recipient would own less KUN than an account needs to exist.
 		RecipientBelowMinimum,
-		/// Less headroom is set aside than the amount.
+		/// Less headroom, or less of the emergency fund, is set aside than the amount.
 		AboveReserved,
 		/// A lock stops the protocol.
 		Locked,
+		/// Less of the emergency fund is free than the amount.
+		AboveFund,
 	}
 
 	#[pallet::hooks]
@@ -245,9 +281,10 @@ pub mod pallet {
 			Self::supply_report()
 		}
 
-		/// Account and books of the emergency fund, in base units.
+		/// Account and books of the emergency fund, what of it is promised and what is free, in base
+		/// units.
 		pub fn emergency_fund() -> FundReport<T::AccountId> {
-			FundReport { account: Self::fund_account(), ledger: EmergencyFund::<T>::get() }
+			Self::fund_report()
 		}
 	}
 

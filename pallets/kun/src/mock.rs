@@ -3,7 +3,7 @@
 
 use crate::{
 	self as pallet_kun,
-	interfaces::{Issuance, Locks},
+	interfaces::{Fund, Issuance, Locks},
 	Programme, CAP,
 };
 use frame_support::{
@@ -205,11 +205,27 @@ pub fn mint_reserved(programme: Programme, dest: &AccountId, amount: Balance) ->
 }
 
 pub fn reserve(amount: Balance) -> DispatchResult {
-	with_storage_layer(|| Kun::reserve(amount))
+	with_storage_layer(|| <Kun as Issuance<AccountId>>::reserve(amount))
 }
 
 pub fn release(amount: Balance) -> DispatchResult {
-	with_storage_layer(|| Kun::release(amount))
+	with_storage_layer(|| <Kun as Issuance<AccountId>>::release(amount))
+}
+
+pub fn free_of_fund() -> Balance {
+	<Kun as Fund<AccountId>>::free()
+}
+
+pub fn reserve_of_fund(amount: Balance) -> DispatchResult {
+	with_storage_layer(|| <Kun as Fund<AccountId>>::reserve(amount))
+}
+
+pub fn release_of_fund(amount: Balance) -> DispatchResult {
+	with_storage_layer(|| <Kun as Fund<AccountId>>::release(amount))
+}
+
+pub fn pay_of_fund(dest: &AccountId, amount: Balance) -> DispatchResult {
+	with_storage_layer(|| Kun::pay_reserved(dest, amount))
 }
 
 pub fn burn(who: AccountId, amount: Balance) -> DispatchResult {

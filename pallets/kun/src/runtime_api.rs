@@ -10,7 +10,8 @@ sp_api::decl_runtime_apis! {
 		/// in base units.
 		fn supply() -> SupplyReport;
 
-		/// Account and books of the emergency fund, in base units.
+		/// Account and books of the emergency fund, what of it is promised and what is free, in base
+		/// units.
 		fn emergency_fund() -> FundReport<AccountId>;
 	}
 }

@@ -12,8 +12,8 @@ impl<T: Config> Pallet<T> {
 	///   cap;
 	/// * what the programmes minted adds up to what was minted;
 	/// * no allowance is above the cap, and a programme without allowance has none;
-	/// * no more left the emergency fund than came in, its account owns the difference, but for
-	///   what was acknowledged, and cannot vanish.
+	/// * no more left the emergency fund than came in, no more than the difference is promised, and its
+	///   account owns the difference, but for what was acknowledged, and cannot vanish.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		let is_known = |mismatch: &Mismatch<T::AccountId>| {
 			let covered = mismatch.found.saturating_add(T::Locks::acknowledged());
@@ -38,7 +38,7 @@ fn fault(kind: MismatchKind) -> &'static str {
 		MismatchKind::KunIssuance => "L6: more KUN than genesis and programmes account for",
 		MismatchKind::KunCap => "L6: more KUN exists or is promised than the cap allows",
 		MismatchKind::KunProgrammes => "programmes minted another sum",
-		MismatchKind::Flows => "more left the fund than came in",
+		MismatchKind::Flows => "more left the fund, or is promised of it, than came in",
 		_ => "L2: the emergency fund is short",
 	}
 }

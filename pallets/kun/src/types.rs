@@ -175,23 +175,25 @@ impl FundLedger {
 		self.inflow.checked_sub(self.outflow)
 	}
 
-	/// L2 of the `account` of the fund, where it owns `balance`: no more went out than came in, and
-	/// the difference is there.
-	pub fn mismatch<AccountId>(
+	/// What contradicts the books of the `account` of the fund, where it owns `balance` and `reserved`
+	/// of it is promised: no more went out than came in, the difference is there (L2), and no more is
+	/// promised than that.
+	pub fn mismatches<AccountId: Clone>(
 		&self,
 		account: AccountId,
 		balance: Balance,
-	) -> Option<Mismatch<AccountId>> {
-		match self.net() {
-			None => {
-				let excess = self.outflow.saturating_sub(self.inflow);
-				Some(Mismatch::of(account, MismatchKind::Flows, 0, excess))
-			},
-			Some(net) if balance < net => {
-				Some(Mismatch::of(account, MismatchKind::Custody, net, balance))
-			},
-			Some(_) => None,
-		}
+		reserved: Balance,
+	) -> impl Iterator<Item = Mismatch<AccountId>> {
+		let net = self.net();
+		let excess = self.outflow.saturating_sub(self.inflow);
+		let mismatch = |kind, expected, found| Mismatch::of(account.clone(), kind, expected, found);
+		let flows = match net {
+			None => Some(mismatch(MismatchKind::Flows, 0, excess)),
+			Some(net) => (reserved > net).then(|| mismatch(MismatchKind::Flows, net, reserved)),
+		};
+		let due = net.unwrap_or_default();
+		let short = (balance < due).then(|| mismatch(MismatchKind::Custody, due, balance));
+		flows.into_iter().chain(short)
 	}
 }
 
@@ -217,6 +219,11 @@ pub struct FundReport<AccountId> {
 	pub account: AccountId,
 	/// Its books.
 	pub ledger: FundLedger,
+	/// What of it is promised.
+	pub reserved: Balance,
+	/// What of it may still be promised: what its books say is there, less what is promised and less
+	/// one existential deposit.
+	pub free: Balance,
 }
 
 pub(crate) fn add(a: Balance, b: Balance) -> Result<Balance, ArithmeticError> {

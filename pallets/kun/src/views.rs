@@ -1,7 +1,9 @@
 //! What the views show.
 
 use crate::{
-	interfaces::Issuance, types::SupplyReport, Config, Pallet, Programme, Programmes, Supply,
+	interfaces::{Fund, Issuance},
+	types::{FundReport, SupplyReport},
+	Config, EmergencyFund, FundReserved, Pallet, Programme, Programmes, Supply,
 };
 use frame_support::traits::fungible::Inspect;
 
@@ -15,6 +17,15 @@ impl<T: Config> Pallet<T> {
 			minted: Programme::ALL.map(minted).into(),
 			burned: totals.burned,
 			headroom: <Self as Issuance<T::AccountId>>::headroom(),
+		}
+	}
+
+	pub(crate) fn fund_report() -> FundReport<T::AccountId> {
+		FundReport {
+			account: Self::fund_account(),
+			ledger: EmergencyFund::<T>::get(),
+			reserved: FundReserved::<T>::get(),
+			free: <Self as Fund<T::AccountId>>::free(),
 		}
 	}
 }

@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The end of the time in which owners are to act first after the last lock that covered `asset`;
 	/// nothing if none ever ended.
-	pub(crate) fn grace_until(asset: AssetId) -> Option<Seconds> {
+	pub fn grace_until(asset: AssetId) -> Option<Seconds> {
 		let guards = Guarded::<T>::get();
 		let of_asset = guards.asset(asset).and_then(|guard| guard.released);
 		let last = guards.released.max(of_asset)?;

@@ -30,7 +30,9 @@ impl<T: Config> Pallet<T> {
 	/// Destroy `amount` coins of `from` and book them under `cause`.
 	///
 	/// A rest below the coin's minimum balance is destroyed with them and booked as burned without
-	/// debt. Returns what was destroyed. Fails with [`Error::InsufficientCoin`].
+	/// debt. Returns what was destroyed. Fails with [`Error::InsufficientCoin`], and with
+	/// [`ArithmeticError::Underflow`](sp_runtime::ArithmeticError::Underflow) if `amount` is more than
+	/// the lines that its cause lowers.
 	#[require_transactional]
 	pub fn destroy(
 		cause: BurnCause,

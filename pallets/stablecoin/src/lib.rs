@@ -12,9 +12,9 @@
 //! | `burn`, `heal` | anyone |
 //! | `reissue` | `TreasuryAdmin` |
 //!
-//! Creating coins as debt and destroying them by repayment are not calls: the pallet that keeps the
-//! debts asks for them, and asks for locks first. No call passes while a lock stops the protocol
-//! ([`Locks`](interfaces::Locks)).
+//! Creating coins as debt, and destroying them by repayment or for collateral of the protocol, are not
+//! calls: the pallets that keep the debts and sell the collateral ask for them, and ask for locks first.
+//! No call passes while a lock stops the protocol ([`Locks`](interfaces::Locks)).
 //!
 //! ## Invariants
 //!

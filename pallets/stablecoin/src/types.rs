@@ -21,6 +21,8 @@ pub enum BurnCause {
 	Debt,
 	/// A holder gives coins up.
 	Voluntary,
+	/// A holder buys collateral of the protocol, which retires bad debt.
+	Reserve,
 }
 
 /// The books of the coin, in base units. `minted` and `burned` never fall.
@@ -66,7 +68,8 @@ impl CoinLedger {
 
 	/// The books after destroying `destroyed` for a cause that asked for `asked`.
 	///
-	/// What was destroyed above that lowers no debt: a rest too small to stay on an account.
+	/// What was destroyed above that lowers no debt: a rest too small to stay on an account. Fails if
+	/// more is asked than is owed as debt, or as bad debt for [`BurnCause::Reserve`].
 	pub fn burn(
 		self,
 		cause: BurnCause,
@@ -74,13 +77,15 @@ impl CoinLedger {
 		destroyed: Balance,
 	) -> Result<Self, ArithmeticError> {
 		let burned = add(self.burned, destroyed)?;
-		let (repaid, without_debt) = match cause {
-			BurnCause::Debt => (asked, sub(destroyed, asked)?),
-			BurnCause::Voluntary => (0, destroyed),
+		let (repaid, retired, without_debt) = match cause {
+			BurnCause::Debt => (asked, 0, sub(destroyed, asked)?),
+			BurnCause::Voluntary => (0, 0, destroyed),
+			BurnCause::Reserve => (0, asked, sub(destroyed, asked)?),
 		};
 		Ok(Self {
 			burned,
 			debt_total: sub(self.debt_total, repaid)?,
+			bad_debt: sub(self.bad_debt, retired)?,
 			burned_without_debt: add(self.burned_without_debt, without_debt)?,
 			..self
 		})

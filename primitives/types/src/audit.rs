@@ -79,6 +79,13 @@ pub enum MismatchKind {
 	/// over all of them.
 	#[codec(index = 15)]
 	DebtSum,
+	/// The bids that the books of an asset have are the sum of the best bids of its lots.
+	#[codec(index = 16)]
+	Bids,
+	/// The KUN that is promised, below the cap and of the emergency fund, is the sum of what the lots
+	/// offer.
+	#[codec(index = 17)]
+	Promises,
 }
 
 impl MismatchKind {
@@ -95,7 +102,9 @@ impl MismatchKind {
 			| Self::KunIssuance
 			| Self::KunCap
 			| Self::KunProgrammes
-			| Self::FlashOutstanding => true,
+			| Self::FlashOutstanding
+			| Self::Bids
+			| Self::Promises => true,
 			Self::TreeNode
 			| Self::Position
 			| Self::IdleSum

@@ -2,8 +2,8 @@
 //! ledgers.
 
 use crate::{
-	AccountId, AssetId, Balance, Collateral, Csa, Kun, Lockdown, Multisig, Runtime, Stablecoin,
-	TxPause,
+	AccountId, AssetId, Auction, Balance, Collateral, Csa, Kun, Lockdown, Multisig, Runtime,
+	Stablecoin, TxPause,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -131,22 +131,24 @@ impl Books<AccountId> for AllBooks {
 	fn audit(asset: AssetId) -> Vec<Mismatch<AccountId>> {
 		let custody = Collateral::pots(asset);
 		let custody = custody.flat_map(|pot| pot.mismatches(0).collect::<Vec<_>>());
-		custody.chain(Csa::audit(asset)).collect()
+		custody.chain(Csa::audit(asset)).chain(Auction::audit(asset)).collect()
 	}
 
 	fn audit_protocol() -> Vec<Mismatch<AccountId>> {
 		let coin = Stablecoin::audit().into_iter();
-		coin.chain(Csa::audit_debts()).chain(Kun::audit()).collect()
+		let kun = Kun::audit().into_iter().chain(Auction::audit_promises());
+		coin.chain(Csa::audit_debts()).chain(kun).collect()
 	}
 
-	/// Of each reserve asset: its key, its minimum balance, the flows and balances of two pots, what
-	/// the protocol owns, its books twice, and the root of its tree, which is long. Of the rest: the books of the coin and
-	/// of KUN with six programmes and the fund, and their issuance.
+	/// Of each reserve asset: its key, its minimum balance, the flows and balances of three pots, what
+	/// the protocol owns, its books twice, the books of its bids, and the root of its tree, which is
+	/// long. Of the rest: the books of the coin and of KUN with six programmes and the fund, their
+	/// issuance, what is promised of KUN twice, and the lots.
 	fn audit_weight() -> Weight {
 		let assets = u64::from(<MaxCollaterals as Get<u32>>::get());
 		let audit = <Runtime as pallet_csa::Config>::WeightInfo::audit();
 		<Runtime as frame_system::Config>::DbWeight::get()
-			.reads(8 * assets + 13)
+			.reads(11 * assets + 17)
 			.saturating_add(audit.saturating_mul(assets))
 	}
 

@@ -1,14 +1,16 @@
 //! What connects pallets that do not know each other. Adapters live here and nowhere else.
 
+mod auction;
 mod lockdown;
 
+pub use auction::{AuctionKun, AuctionReserves, InsolventCsas};
 pub use lockdown::{AllBooks, CallPause, Keyholders, LockedValue, Locks};
 
 use crate::{
 	configs::oracle::{OperatorKey, OraclePalletId},
-	AccountId, AssetId, Assets, Balance, Collateral, Csa, Oracle, OracleOperators, PriceFeed,
-	Runtime, RuntimeCall, SignedPayload, Stablecoin, System, TxExtension, UncheckedExtrinsic,
-	Volatility,
+	AccountId, AssetId, Assets, Auction, Balance, Collateral, Csa, Oracle, OracleOperators,
+	PriceFeed, Runtime, RuntimeCall, SignedPayload, Stablecoin, System, TxExtension,
+	UncheckedExtrinsic, Volatility,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -265,14 +267,15 @@ impl pallet_collateral::interfaces::Prices for FeedPrices {
 	}
 }
 
-/// What the CSAs of an asset say about it.
-pub struct CsaExposure;
+/// What CSAs and auctions say about an asset.
+pub struct AssetExposure;
 
-impl pallet_collateral::interfaces::Exposure for CsaExposure {
+impl pallet_collateral::interfaces::Exposure for AssetExposure {
 	fn lines(pot: Pot, asset: AssetId) -> Balance {
 		match pot {
 			Pot::CsaReserve => pallet_csa::Ledgers::<Runtime>::get(asset).reserve(),
 			Pot::System => 0,
+			Pot::Bids => Auction::held(asset),
 		}
 	}
 
@@ -281,7 +284,7 @@ impl pallet_collateral::interfaces::Exposure for CsaExposure {
 	}
 
 	fn has_records(asset: AssetId) -> bool {
-		Csa::has_csas(asset)
+		Csa::has_csas(asset) || Auction::has_lots(asset)
 	}
 
 	fn on_retired(asset: AssetId) {
@@ -324,6 +327,12 @@ impl pallet_csa::interfaces::Register for CollateralRegister {
 	fn total_values() -> (Balance, Balance) {
 		Collateral::total_values()
 	}
+
+	/// Of each reserve asset: its record, what the protocol owns of it, its flow and its price.
+	fn total_values_weight() -> Weight {
+		let assets = <pallet_collateral::MaxCollaterals as Get<u32>>::get();
+		<Runtime as frame_system::Config>::DbWeight::get().reads(3 + 4 * u64::from(assets))
+	}
 }
 
 /// The pot that holds the collateral of all CSAs.
@@ -346,6 +355,10 @@ impl pallet_csa::interfaces::Custody<AccountId> for ReserveCustody {
 		let outcome =
 			<Assets as Inspect<AccountId>>::can_deposit(asset, to, amount, Provenance::Extant);
 		outcome == DepositConsequence::BelowMinimum
+	}
+
+	fn to_system(asset: AssetId, amount: Balance) -> DispatchResult {
+		Collateral::book_system(Pot::CsaReserve, asset, amount)
 	}
 
 	fn to_surplus(asset: AssetId, amount: Balance) -> DispatchResult {
@@ -414,10 +427,8 @@ impl pallet_volatility::interfaces::Solvency for Storms {
 		Csa::system().q_total
 	}
 
-	/// Of each reserve asset: its record, what the protocol owns of it, its books and its price.
 	fn total_ratio_weight() -> Weight {
-		let assets = <pallet_collateral::MaxCollaterals as Get<u32>>::get();
-		<Runtime as frame_system::Config>::DbWeight::get().reads(3 + 4 * u64::from(assets))
+		<CollateralRegister as pallet_csa::interfaces::Register>::total_values_weight()
 	}
 
 	fn frozen_ratio(asset: AssetId) -> Ratio {

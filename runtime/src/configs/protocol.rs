@@ -1,4 +1,4 @@
-//! The protocol: reserve assets, the stablecoin, CSAs.
+//! The protocol: reserve assets, the stablecoin, CSAs, auctions.
 
 use crate::{
 	adapters, configs::monetary::TreasuryAccount, governance::origins, Assets, Runtime, Timestamp,
@@ -8,7 +8,7 @@ use qian_primitives::asset_ids;
 
 impl pallet_collateral::Config for Runtime {
 	type Assets = Assets;
-	type Exposure = adapters::CsaExposure;
+	type Exposure = adapters::AssetExposure;
 	type StartRatios = adapters::Storms;
 	type Prices = adapters::FeedPrices;
 	type Locks = adapters::Locks;
@@ -40,4 +40,18 @@ impl pallet_csa::Config for Runtime {
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::CsaSetup;
+}
+
+impl pallet_auction::Config for Runtime {
+	type Reserves = adapters::AuctionReserves;
+	type Insolvency = adapters::InsolventCsas;
+	type Coin = adapters::Qusd;
+	type Kun = adapters::AuctionKun;
+	type Prices = adapters::FeedPrices;
+	type Locks = adapters::Locks;
+	type RiskAdmin = origins::RiskAdmin;
+	type Time = Timestamp;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::AuctionSetup;
 }

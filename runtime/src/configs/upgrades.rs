@@ -8,7 +8,10 @@ use sp_runtime::Perbill;
 
 /// Migrations that run at once in the first block of a new runtime, each guarded by the version of
 /// the storage it changes. Those of releases that no chain runs any longer are deleted.
-pub type SingleBlockMigrations = (pallet_kun::migrations::FromChainWithoutKun<Runtime>,);
+pub type SingleBlockMigrations = (
+	pallet_kun::migrations::FromChainWithoutKun<Runtime>,
+	pallet_collateral::migrations::AddBidsPot<Runtime>,
+);
 
 parameter_types! {
 	/// Of the blocks in which a long migration runs; nothing but inherents runs beside it.

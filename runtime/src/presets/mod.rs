@@ -4,12 +4,13 @@
 mod assets;
 
 use crate::{
-	AccountId, AssetsConfig, AuraConfig, Balance, BalancesConfig, CollateralConfig, GrandpaConfig,
-	LockdownConfig, OracleOperatorsConfig, PriceFeedConfig, RuntimeGenesisConfig,
+	AccountId, AssetsConfig, AuctionConfig, AuraConfig, Balance, BalancesConfig, CollateralConfig,
+	GrandpaConfig, LockdownConfig, OracleOperatorsConfig, PriceFeedConfig, RuntimeGenesisConfig,
 	TechnicalCommitteeConfig, KUN,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
+use pallet_auction::AuctionParams;
 use pallet_lockdown::calm::AuthorityId as CalmId;
 use pallet_price_feed::types::{AssetKind, FeedParams};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -72,10 +73,13 @@ fn genesis(
 		price_feed: PriceFeedConfig {
 			feeds: assets::RESERVE_ASSETS
 				.iter()
-				.map(|asset| (AssetKind::WithId(asset.id), feed))
+				.map(|asset| AssetKind::WithId(asset.id))
+				.chain([AssetKind::Native])
+				.map(|asset| (asset, feed))
 				.collect(),
 		},
 		collateral: CollateralConfig { collaterals: assets::collaterals() },
+		auction: AuctionConfig { params: quick_auctions() },
 		technical_committee: TechnicalCommitteeConfig {
 			members: COMMITTEE.iter().map(|key| key.to_account_id()).collect(),
 		},
@@ -84,6 +88,16 @@ fn genesis(
 			validators: validators.iter().map(|(_, _, calm)| calm.clone()).collect(),
 		},
 	})
+}
+
+/// A gap is observed for an hour, and lots run for one or two. The rest is as on a live chain.
+fn quick_auctions() -> AuctionParams {
+	AuctionParams {
+		t_auction: 3_600,
+		lot_life: 3_600,
+		lot_hard_end: 7_200,
+		..AuctionParams::default()
+	}
 }
 
 fn validator(sr25519: Sr25519Keyring, ed25519: Ed25519Keyring) -> (AuraId, GrandpaId, CalmId) {

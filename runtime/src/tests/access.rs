@@ -17,13 +17,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use table::{Caller, Class, TABLE};
 use Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve, Ferdie, One};
 
-/// The first block of a development chain, in which `look` runs.
+/// The first block of a development chain, in which `look` runs. A lot in ETH is on offer.
 pub fn in_first_block<R>(look: impl FnOnce() -> R) -> R {
 	sp_io::TestExternalities::from(crate::presets::storage(crate::presets::DEVELOPMENT))
 		.execute_with(|| {
 			System::set_block_number(1);
 			// A new code stops here before it is looked into, which only a node can do.
 			pallet_migrations::Cursor::<Runtime>::put(pallet_migrations::MigrationCursor::Stuck);
+			auction::offer(ETH, UNIT / 1_000);
 			look()
 		})
 }

@@ -34,7 +34,7 @@ fn holdings(chain: &mut Chain) -> [(Balance, Balance); 4] {
 ///
 /// Read from `QIAN_PRICE_DATA` (default `../shared/data` beside the project); without such a file, a
 /// crash of the same size by formula.
-fn crash() -> (Vec<f64>, String) {
+pub fn crash() -> (Vec<f64>, String) {
 	let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
 	let folder = std::env::var_os("QIAN_PRICE_DATA").map_or(beside, PathBuf::from);
 	let file = folder.join("eth-usd-hourly-2020-03.csv");

@@ -1,6 +1,6 @@
 use crate::{
-	presets, AccountId, Collateral, Csa, Executive, Header, PriceFeed, RuntimeCall, SignedPayload,
-	Stablecoin, System, TxExtension, UncheckedExtrinsic, Volatility, SLOT_DURATION,
+	presets, AccountId, Auction, Collateral, Csa, Executive, Header, PriceFeed, RuntimeCall,
+	SignedPayload, Stablecoin, System, TxExtension, UncheckedExtrinsic, Volatility, SLOT_DURATION,
 };
 use codec::Encode;
 use pallet_price_feed::types::{AssetKind, OracleKey};
@@ -131,26 +131,45 @@ impl Chain {
 	/// Let Alice, the only operator, feed this price until it is accepted, however large the step to
 	/// it is.
 	pub fn price_becomes(&mut self, asset: AssetId, price: f64) {
+		self.prices_become(&[(AssetKind::WithId(asset), price)]);
+	}
+
+	/// As [`Self::price_becomes`], for several prices at once, that of KUN among them or not.
+	pub fn prices_become(&mut self, prices: &[(AssetKind, f64)]) {
 		for _ in 0..2 {
-			self.feed([(Sr25519Keyring::Alice, asset, price)]);
-			let found = self.read(|| PriceFeed::price(AssetKind::WithId(asset))).unwrap();
-			if found.status == PriceStatus::Live {
-				assert_eq!(found.price, Price::from_float(price));
+			self.block([(Sr25519Keyring::Alice, feed_all(prices))])[0].expect("she may feed");
+			self.block([]);
+			if self.read(|| prices.iter().all(|(asset, price)| is_live(asset, *price))) {
 				return;
 			}
 			// A large step is believed once it has lasted.
 			self.jump(60);
 		}
-		panic!("{price} was not accepted");
+		panic!("{prices:?} were not accepted");
 	}
+}
+
+/// Whether `price` is what priced operations use now. Another one is not.
+fn is_live(asset: &AssetKind, price: f64) -> bool {
+	let found = PriceFeed::price(asset.clone()).expect("it was fed");
+	let live = found.status == PriceStatus::Live;
+	assert!(!live || found.price == Price::from_float(price), "{asset:?} is {:?}", found.price);
+	live
 }
 
 /// `oracle.feed_values` with one price in dollars.
 pub fn feed(asset: AssetId, price: f64) -> RuntimeCall {
-	let price = Price::from_float(price);
-	let values = vec![(OracleKey::Price(AssetKind::WithId(asset)), price)];
+	feed_all(&[(AssetKind::WithId(asset), price)])
+}
+
+/// `oracle.feed_values` with these prices in dollars.
+pub fn feed_all(prices: &[(AssetKind, f64)]) -> RuntimeCall {
+	let value = |(asset, price): &(AssetKind, f64)| {
+		(OracleKey::Price(asset.clone()), Price::from_float(*price))
+	};
+	let values: Vec<_> = prices.iter().map(value).collect();
 	RuntimeCall::Oracle(pallet_oracle::Call::feed_values {
-		values: values.try_into().expect("one value fits"),
+		values: values.try_into().expect("there are few assets"),
 	})
 }
 
@@ -191,6 +210,7 @@ fn check_invariants() {
 	PriceFeed::do_try_state().expect("price feed");
 	Volatility::do_try_state().expect("volatility");
 	crate::Kun::do_try_state().expect("kun");
+	Auction::do_try_state().expect("auction");
 	crate::Lockdown::do_try_state().expect("lockdown");
 	let found: Vec<_> = pallet_lockdown::Mismatches::<crate::Runtime>::iter().collect();
 	assert_eq!(found, [], "what does not contradict itself is not found to");

@@ -39,6 +39,7 @@ fn pallets_keep_their_indices() {
 		("Collateral", 40),
 		("Stablecoin", 41),
 		("Csa", 42),
+		("Auction", 43),
 		("Kun", 58),
 		("ConvictionVoting", 51),
 		("Referenda", 52),
@@ -74,7 +75,16 @@ fn variants(metadata: &RuntimeMetadataV15, ty: u32) -> &[Variant<PortableForm>] 
 #[test]
 fn metadata_documents_every_call_error_and_event_of_the_protocol() {
 	let metadata = metadata();
-	let ours = ["Collateral", "Stablecoin", "Csa", "PriceFeed", "Volatility", "Kun", "Lockdown"];
+	let ours = [
+		"Collateral",
+		"Stablecoin",
+		"Csa",
+		"Auction",
+		"PriceFeed",
+		"Volatility",
+		"Kun",
+		"Lockdown",
+	];
 	let pallets = metadata.pallets.iter().filter(|pallet| ours.contains(&pallet.name.as_str()));
 	let mut seen = 0;
 	for pallet in pallets {
@@ -97,6 +107,7 @@ fn metadata_has_every_api_of_the_protocol_and_the_check_of_itself() {
 	let apis: Vec<_> = metadata.apis.iter().map(|api| api.name.as_str()).collect();
 	for api in [
 		"CsaApi",
+		"AuctionApi",
 		"CollateralApi",
 		"StablecoinApi",
 		"PriceFeedApi",
@@ -248,6 +259,40 @@ fn presets_have_the_documented_keyholders_and_committee() {
 			type Committee = crate::TechnicalCommitteeInstance;
 			let committee = pallet_collective::Members::<Runtime, Committee>::get();
 			assert_eq!(committee, sorted([Alice, Bob, Charlie]));
+		});
+	}
+}
+
+#[test]
+fn pots_are_the_accounts_of_their_pallets_and_purposes() {
+	// The purpose with its length before it.
+	let account = |pallet: &[u8; 8], purpose: &[u8]| {
+		let purpose = codec::Encode::encode(purpose);
+		let mut bytes = [b"modl".as_slice(), pallet, &purpose].concat();
+		bytes.resize(32, 0);
+		AccountId::decode(&mut &bytes[..]).expect("an account is 32 bytes")
+	};
+	let pots = Pot::ALL.map(|pot| pot.account::<AccountId>());
+	let expected = [
+		account(b"qian/col", b"reserve"),
+		account(b"qian/col", b"system"),
+		account(b"qian/auc", b"bids"),
+	];
+	assert_eq!(pots, expected);
+	assert_eq!(crate::Kun::fund_account(), account(b"qian/auc", b"fund"));
+}
+
+#[test]
+fn presets_price_kun_and_let_a_gap_be_observed_for_an_hour() {
+	use pallet_price_feed::types::AssetKind;
+	for preset in crate::presets::names() {
+		Chain::new(preset.as_ref()).read(|| {
+			assert!(pallet_price_feed::Feeds::<Runtime>::contains_key(AssetKind::Native));
+			let params = crate::Auction::auction_params();
+			let quick = (params.t_auction, params.lot_life, params.lot_hard_end);
+			assert_eq!(quick, (3_600, 3_600, 7_200));
+			assert!(params.in_bounds());
+			assert_eq!(crate::Auction::phase().phase, pallet_auction::Phase::Healthy);
 		});
 	}
 }

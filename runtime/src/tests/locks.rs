@@ -59,6 +59,7 @@ fn under<R>(scope: &Scope, look: impl FnOnce() -> R) -> R {
 fn locked(pallet: &str) -> DispatchError {
 	match pallet {
 		"Csa" => pallet_csa::Error::<Runtime>::Locked.into(),
+		"Auction" => pallet_auction::Error::<Runtime>::Locked.into(),
 		"Collateral" => pallet_collateral::Error::<Runtime>::Locked.into(),
 		"Stablecoin" => pallet_stablecoin::Error::<Runtime>::Locked.into(),
 		"Kun" => pallet_kun::Error::<Runtime>::Locked.into(),
@@ -73,8 +74,10 @@ fn filtered() -> DispatchError {
 
 /// The call, about ETH where it is about a reserve asset.
 fn about_eth(info: &CallInfo, class: Class) -> RuntimeCall {
-	let arguments = match info.pallet.as_str() {
-		"Csa" | "Collateral" => Compact(ETH).encode(),
+	let arguments = match (info.pallet.as_str(), info.call.as_str()) {
+		("Csa" | "Collateral", _) => Compact(ETH).encode(),
+		("Auction", "start" | "withdraw_refund" | "buy_reserve") => Compact(ETH).encode(),
+		// The only lot is in ETH, and has the number zero.
 		_ => class.arguments(&info.call, ETH),
 	};
 	info.with(&arguments)

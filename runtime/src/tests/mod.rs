@@ -2,6 +2,7 @@
 
 mod access;
 mod arbitrage;
+mod auction;
 mod bad_input;
 mod chain;
 mod composition;

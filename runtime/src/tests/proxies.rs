@@ -235,3 +235,18 @@ fn a_superset_really_passes_everything_of_the_other() {
 		assert_eq!(wide.is_superset(narrow), passes_all, "{wide:?} {narrow:?}");
 	}
 }
+
+#[test]
+fn no_proxy_but_one_for_everything_absorbs_bids_or_sells_reserves() {
+	let calls = all();
+	let of_auctions = |info: &&CallInfo| info.pallet == "Auction" || info.name() == "Csa.absorb";
+	let found: Vec<_> = calls.iter().filter(of_auctions).collect();
+	assert_eq!(found.len(), 9);
+	for info in found {
+		let call = info.with(&[]);
+		for proxy_type in TYPES {
+			let passes = proxy_type.filter(&call);
+			assert_eq!(passes, proxy_type == Any, "{proxy_type:?} {}", info.name());
+		}
+	}
+}

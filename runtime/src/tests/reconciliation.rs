@@ -2,9 +2,10 @@
 //! and nothing else ever does.
 
 mod aftermath;
+mod auctions;
 mod figures;
 mod nodes;
-mod random;
+pub mod random;
 mod raw;
 mod weights;
 

@@ -1,5 +1,7 @@
 //! Upgrades of the runtime: who may authorise one, what is accepted, what the migrations do.
 
+mod auctions;
+
 use super::*;
 use crate::{
 	configs::upgrades::SingleBlockMigrations, presets::DEVELOPMENT, Balances, Executive, Hash, Kun,
@@ -167,8 +169,9 @@ fn only_root_authorises_an_upgrade() {
 }
 
 /// Pallets that a chain of the third version of the runtime did not have.
-const NEW_PALLETS: [&str; 9] = [
+const NEW_PALLETS: [&str; 10] = [
 	"MultiBlockMigrations",
+	"Auction",
 	"Kun",
 	"ConvictionVoting",
 	"Referenda",
@@ -192,6 +195,7 @@ fn old_chain() -> Chain {
 		let kept = System::dec_providers(&Kun::fund_account());
 		assert_eq!(kept, Ok(frame_system::DecRefStatus::Reaped));
 		assert!(!Supply::<Runtime>::exists());
+		auctions::forget_bids();
 		LastRuntimeUpgrade::<Runtime>::put(LastRuntimeUpgradeInfo {
 			spec_version: (VERSION.spec_version - 1).into(),
 			spec_name: VERSION.spec_name,

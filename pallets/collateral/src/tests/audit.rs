@@ -8,9 +8,13 @@ use qian_primitives::{
 	MismatchKind::{self, Custody as Short, Flows as Unequal},
 };
 
-/// What is in the pot of the owners, and in that of the protocol.
+/// What is in the pot of the owners, in that of the protocol, and in that of the bidders.
 const RESERVE: Balance = 7 * UNIT;
 const OWN: Balance = 2 * UNIT;
+const BIDS: Balance = 3 * UNIT;
+/// Each with its ledger lines.
+const POTS: [(Pot, Balance); 3] =
+	[(Pot::CsaReserve, RESERVE), (Pot::System, OWN), (Pot::Bids, BIDS)];
 
 type Found = Vec<Mismatch<AccountId>>;
 
@@ -22,15 +26,18 @@ fn found(pot: Pot, kind: MismatchKind, expected: Balance, found: Balance) -> Fou
 	vec![Mismatch::of(pot.account(), kind, expected, found)]
 }
 
-/// Both pots hold something, and something of the protocol left again.
+/// Every pot holds something, and something of the protocol and of the bidders left again.
 fn fund_the_pots() {
 	let (reserve, system) = (Pot::CsaReserve, Pot::System);
 	assert_ok!(with_storage_layer(|| {
 		Collateral::take_in(reserve, ETH, &ALICE, RESERVE + OWN + UNIT)?;
 		Collateral::shift(reserve, system, ETH, OWN + UNIT)?;
-		Collateral::pay_out(system, ETH, &ALICE, UNIT)
+		Collateral::pay_out(system, ETH, &ALICE, UNIT)?;
+		Collateral::take_in(Pot::Bids, ETH, &ALICE, BIDS + UNIT)?;
+		Collateral::pay_out(Pot::Bids, ETH, &ALICE, UNIT)
 	}));
 	set_line(ETH, RESERVE);
+	BidsOfEth::set(BIDS);
 	Owned::<Test>::insert(ETH, OwnedAssets { system: OWN / 4, surplus: OWN / 4 * 3 });
 }
 
@@ -77,13 +84,21 @@ fn the_figures_are_those_of_the_ledgers_and_of_the_chain() {
 			balance: OWN + MIN_BALANCE,
 			endowment: MIN_BALANCE,
 		};
-		assert_eq!(Collateral::pots(ETH).collect::<Vec<_>>(), [reserve, system]);
+		let bids = PotFigures {
+			account: Pot::Bids.account(),
+			inflow: BIDS + UNIT,
+			outflow: UNIT,
+			lines: BIDS,
+			balance: BIDS + MIN_BALANCE,
+			endowment: MIN_BALANCE,
+		};
+		assert_eq!(Collateral::pots(ETH).collect::<Vec<_>>(), [reserve, system, bids]);
 	});
 }
 
 #[test]
 fn a_flow_counter_that_is_off_by_one_unit_is_found_in_its_pot() {
-	for (pot, lines) in [(Pot::CsaReserve, RESERVE), (Pot::System, OWN)] {
+	for (pot, lines) in POTS {
 		// The pot owns what it should to the unit, so that it is short of whatever is counted besides.
 		let owned = lines + MIN_BALANCE;
 		let more = || {
@@ -109,6 +124,9 @@ fn a_line_that_is_off_by_one_unit_is_found_in_its_pot() {
 	let off = |lines| found(Pot::CsaReserve, Unequal, RESERVE, lines);
 	harmed(off(RESERVE + 1), || set_line(ETH, RESERVE + 1));
 	harmed(off(RESERVE - 1), || set_line(ETH, RESERVE - 1));
+	let off = |lines| found(Pot::Bids, Unequal, BIDS, lines);
+	harmed(off(BIDS + 1), || BidsOfEth::set(BIDS + 1));
+	harmed(off(BIDS - 1), || BidsOfEth::set(BIDS - 1));
 }
 
 #[test]
@@ -124,12 +142,32 @@ fn what_only_moves_between_two_lines_of_a_pot_is_not_found() {
 
 #[test]
 fn a_pot_that_lost_one_unit_is_short_though_its_endowment_covers_that() {
-	for (pot, lines) in [(Pot::CsaReserve, RESERVE), (Pot::System, OWN)] {
+	for (pot, lines) in POTS {
 		let due = lines + MIN_BALANCE;
 		harmed(vec![], || burn_down_to(pot, due));
 		harmed(found(pot, Short, due, due - 1), || burn_down_to(pot, due - 1));
 		harmed(found(pot, Short, due, 0), || burn_down_to(pot, 0));
 	}
+}
+
+#[test]
+fn a_pot_needs_no_endowment_before_it_ever_took_anything_in() {
+	for pot in Pot::ALL {
+		ExtBuilder::build_and_execute(|| {
+			for left in [MIN_BALANCE, MIN_BALANCE - 1, 0] {
+				burn_down_to(pot, left);
+				assert_eq!(audit(), []);
+				assert_ok!(Collateral::do_try_state());
+			}
+		});
+	}
+	// Even if all of it has left again since.
+	let emptied = PotFigures { endowment: 5, outflow: 10, ..figures(0, 5) };
+	assert_eq!(of(&emptied, 0), []);
+	let short = PotFigures { balance: 4, ..emptied };
+	assert_eq!(of(&short, 0), [Mismatch::of(5, Short, 5, 4)]);
+	let unused = PotFigures { inflow: 0, outflow: 0, balance: 0, ..short };
+	assert_eq!((of(&unused, 0), unused.shortfall()), (vec![], 0));
 }
 
 #[test]
@@ -143,7 +181,7 @@ fn one_unit_more_in_a_pot_is_a_donation_and_no_mismatch() {
 }
 
 #[test]
-fn both_pots_and_both_statements_are_found_together() {
+fn several_pots_and_both_statements_are_found_together() {
 	let (reserve, system) = (Pot::CsaReserve, Pot::System);
 	let all = [
 		found(reserve, Unequal, RESERVE + 1, RESERVE),

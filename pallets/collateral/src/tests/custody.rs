@@ -25,10 +25,23 @@ fn pots_are_endowed_at_genesis_outside_the_ledger() {
 	ExtBuilder::build_and_execute(|| {
 		for pot in Pot::ALL {
 			assert_eq!(pot_balance(pot), MIN_BALANCE);
+			assert!(System::providers(&pot.account()) > 0);
 			assert_eq!(Collateral::held(pot, ETH), 0);
 			assert_eq!(Collateral::donation(pot, ETH), 0);
 		}
 	});
+}
+
+#[test]
+fn every_pot_has_an_account_of_its_own() {
+	use crate::types::{AUCTION_PALLET_ID, PALLET_ID};
+	use sp_runtime::traits::AccountIdConversion;
+	let accounts = Pot::ALL.map(|pot| pot.account::<AccountId>());
+	assert!(accounts[0] != accounts[1] && accounts[1] != accounts[2] && accounts[0] != accounts[2]);
+	assert_eq!(accounts[0], PALLET_ID.into_sub_account_truncating(&b"reserve"[..]));
+	assert_eq!(accounts[1], PALLET_ID.into_sub_account_truncating(&b"system"[..]));
+	assert_eq!(accounts[2], AUCTION_PALLET_ID.into_sub_account_truncating(&b"bids"[..]));
+	assert_eq!(AUCTION_PALLET_ID.0, *b"qian/auc");
 }
 
 #[test]
@@ -59,6 +72,32 @@ fn take_in_that_leaves_the_minimum_credits_just_the_amount() {
 		let amount = 1_000 * UNIT - MIN_BALANCE;
 		assert_eq!(take_in(amount), Ok(amount));
 		assert_eq!(Assets::balance(ETH, ALICE), MIN_BALANCE);
+	});
+}
+
+#[test]
+fn a_pot_that_does_not_own_the_minimum_balance_takes_nothing_in() {
+	ExtBuilder::build_and_execute(|| {
+		let bids = Pot::Bids.account::<AccountId>();
+		let take_in = || {
+			with_storage_layer(|| Collateral::take_in(Pot::Bids, ETH, &ALICE, 10 * UNIT)).map(drop)
+		};
+		// As if the pot were younger than the listing: its account in the asset does not exist.
+		assert_ok!(Assets::burn(RuntimeOrigin::signed(ALICE), ETH, bids, MIN_BALANCE));
+		assert_ok!(Collateral::do_try_state());
+		assert_noop!(take_in(), Error::<Test>::PotNotEndowed);
+		let give = |amount| Assets::mint(RuntimeOrigin::signed(ALICE), ETH, bids, amount);
+		assert_ok!(give(MIN_BALANCE));
+		assert_ok!(take_in());
+		BidsOfEth::set(10 * UNIT);
+		assert_eq!(Collateral::held(Pot::Bids, ETH), 10 * UNIT);
+		// What it holds counts, whosever it is.
+		assert_ok!(Assets::burn(RuntimeOrigin::signed(ALICE), ETH, bids, 10 * UNIT));
+		assert_ok!(take_in());
+		BidsOfEth::set(20 * UNIT);
+		assert_ok!(Assets::burn(RuntimeOrigin::signed(ALICE), ETH, bids, Balance::MAX));
+		assert_noop!(take_in(), Error::<Test>::PotNotEndowed);
+		assert_ok!(give(20 * UNIT + MIN_BALANCE));
 	});
 }
 

@@ -4,6 +4,8 @@ mod audit;
 mod authority;
 mod custody;
 mod locks;
+mod migration;
+mod owned;
 mod registry;
 mod views;
 

@@ -48,6 +48,19 @@ fn registering_what_cannot_back_the_coin_fails() {
 }
 
 #[test]
+fn every_pot_owns_the_minimum_balance_of_an_asset_before_it_is_listed() {
+	for bare in crate::Pot::ALL {
+		ExtBuilder::build_and_execute(|| {
+			let account = bare.account::<AccountId>();
+			assert_ok!(Assets::burn(RuntimeOrigin::signed(ALICE), WBTC, account, 1));
+			assert_noop!(register(WBTC), Error::<Test>::PotNotEndowed);
+			assert_ok!(Assets::mint(RuntimeOrigin::signed(ALICE), WBTC, account, MIN_BALANCE));
+			assert_ok!(register(WBTC));
+		});
+	}
+}
+
+#[test]
 fn no_more_than_32_assets_are_listed() {
 	ExtBuilder::build_and_execute(|| {
 		for asset in 1_000..1_031 {

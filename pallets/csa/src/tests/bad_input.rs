@@ -90,6 +90,7 @@ fn assets_that_are_not_listed() {
 				refused(ALICE, call, Error::<Test>::UnknownCollateral);
 			}
 			refused(ALICE, Call::close { asset }, Error::<Test>::UnknownCollateral);
+			refused(ALICE, Call::absorb { asset }, Error::<Test>::UnknownCollateral);
 		}
 	});
 }
@@ -185,6 +186,7 @@ fn priced_calls_without_a_live_price() {
 			Call::mint { asset: ETH, amount: UNIT },
 			Call::withdraw { asset: ETH, amount: 1 },
 			Call::redeem_frozen { asset: ETH, amount: UNIT, min_out: 0 },
+			Call::absorb { asset: ETH },
 		];
 		EthLive::set(false);
 		for call in priced.clone() {
@@ -205,7 +207,11 @@ fn priced_calls_without_a_live_price() {
 #[test]
 fn calls_without_a_signature() {
 	ExtBuilder::build_and_execute(|| {
-		let others = [Call::close { asset: ETH }, Call::clean { asset: ETH, owner: ALICE }];
+		let others = [
+			Call::close { asset: ETH },
+			Call::absorb { asset: ETH },
+			Call::clean { asset: ETH, owner: ALICE },
+		];
 		for call in every_call(ETH, UNIT).into_iter().chain(others) {
 			for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
 				let outcome = RuntimeCall::Csa(call.clone()).dispatch(origin);

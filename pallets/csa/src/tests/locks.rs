@@ -13,7 +13,11 @@ use sp_runtime::DispatchError;
 /// All calls with an amount of zero, which fails by itself, and those without an amount.
 fn all_calls(asset: AssetId) -> Vec<Call> {
 	let mut calls = every_call(asset, 0);
-	calls.extend([Call::close { asset }, Call::clean { asset, owner: ALICE }]);
+	calls.extend([
+		Call::close { asset },
+		Call::absorb { asset },
+		Call::clean { asset, owner: ALICE },
+	]);
 	calls
 }
 
@@ -27,7 +31,9 @@ fn every_call_fails_with_locked_before_any_other_error_while_a_lock_covers_the_a
 		EthLive::set(false);
 		for asset in [ETH, UNLISTED] {
 			let calls = all_calls(asset);
-			assert_eq!(calls.iter().map(|call| call.encode()[0]).max(), Some(8));
+			let indices: std::collections::BTreeSet<u8> =
+				calls.iter().map(|call| call.encode()[0]).collect();
+			assert!(indices.into_iter().eq(0..9), "a call is missing");
 			for call in calls {
 				refused(ALICE, call, Error::<Test>::Locked);
 			}
@@ -48,6 +54,7 @@ fn the_origin_is_checked_before_the_lock() {
 		LockedAssets::set(vec![ETH]);
 		assert_noop!(Csa::close(RuntimeOrigin::none(), ETH), DispatchError::BadOrigin);
 		assert_noop!(Csa::close(RuntimeOrigin::root(), ETH), DispatchError::BadOrigin);
+		assert_noop!(Csa::absorb(RuntimeOrigin::root(), ETH), DispatchError::BadOrigin);
 	});
 }
 
@@ -70,10 +77,11 @@ fn a_lock_of_one_asset_leaves_another_free() {
 }
 
 #[test]
-fn owners_act_and_nobody_redeems_in_the_time_after_a_lock() {
+fn owners_act_and_nobody_redeems_or_absorbs_in_the_time_after_a_lock() {
 	ExtBuilder::build_and_execute(|| {
 		portfolio();
 		GraceAssets::set(vec![ETH]);
+		refused(ARB, Call::absorb { asset: ETH }, Error::<Test>::InGrace);
 		assert_noop!(redeem(ARB, UNIT), Error::<Test>::InGrace);
 		// Before every other error but that of a lock.
 		assert_noop!(redeem(ARB, 0), Error::<Test>::InGrace);

@@ -1,5 +1,6 @@
 //! Tests by theme.
 
+mod absorption;
 mod arbitrage;
 mod attacks;
 mod audits;

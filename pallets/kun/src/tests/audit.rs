@@ -125,6 +125,30 @@ fn a_fund_that_more_left_than_came_is_found_by_the_excess() {
 }
 
 #[test]
+fn promises_of_the_fund_are_found_from_one_unit_above_its_books_on() {
+	let net = EACH - LEFT;
+	let promised = |reserved| found_after(|| FundReserved::<Test>::put(reserved));
+	assert_eq!(promised(net), []);
+	assert_eq!(promised(net + 1), [Mismatch::of(fund(), Flows, net, net + 1)]);
+	assert_eq!(promised(Balance::MAX), [Mismatch::of(fund(), Flows, net, Balance::MAX)]);
+}
+
+#[test]
+fn promises_above_the_books_and_a_loss_are_found_together() {
+	let ledger = FundLedger { inflow: 10, outflow: 3 };
+	let of = |balance, reserved| {
+		ledger.mismatches(5u8, balance, reserved).collect::<Vec<Mismatch<u8>>>()
+	};
+	assert_eq!(of(7, 7), []);
+	let (above, short) = (Mismatch::of(5, Flows, 7, 8), Mismatch::of(5, Custody, 7, 6));
+	assert_eq!(of(6, 8), [above, short]);
+	// More out than in is one contradiction, whatever is promised.
+	let overdrawn = FundLedger { inflow: 3, outflow: 10 };
+	let found: Vec<_> = overdrawn.mismatches(5u8, 0, 9).collect();
+	assert_eq!(found, [Mismatch::of(5, Flows, 0, 7)]);
+}
+
+#[test]
 fn one_unit_that_left_the_fund_past_the_books_is_found_and_one_that_came_is_a_donation() {
 	let moved = |from: AccountId, to: AccountId| {
 		found_after(|| {

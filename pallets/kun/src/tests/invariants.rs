@@ -14,6 +14,7 @@ fn harmed(fault: &'static str, harm: impl FnOnce()) {
 
 const UNRECORDED: &str = "L6: more KUN than genesis and programmes account for";
 const ABOVE_CAP: &str = "L6: more KUN exists or is promised than the cap allows";
+const OVERDRAWN: &str = "more left the fund, or is promised of it, than came in";
 
 #[test]
 fn kun_that_a_force_created_is_found() {
@@ -76,11 +77,18 @@ fn allowances_out_of_bounds_are_found() {
 
 #[test]
 fn a_fund_that_paid_more_than_it_got_is_found() {
-	harmed("more left the fund than came in", || {
-		EmergencyFund::<Test>::put(FundLedger { inflow: 5_000, outflow: 5_001 })
-	});
+	harmed(OVERDRAWN, || EmergencyFund::<Test>::put(FundLedger { inflow: 5_000, outflow: 5_001 }));
 	ExtBuilder::default().build_and_execute(|| {
 		EmergencyFund::<Test>::put(FundLedger { inflow: 5_000, outflow: 5_000 })
+	});
+}
+
+#[test]
+fn more_promised_of_the_fund_than_its_books_have_is_found() {
+	harmed(OVERDRAWN, || FundReserved::<Test>::put(5_001));
+	ExtBuilder::default().free_hand().build_and_execute(|| {
+		assert_ok!(mint(LpMining, &fund(), 5_000));
+		FundReserved::<Test>::put(5_000);
 	});
 }
 

@@ -3,6 +3,7 @@
 mod allowances;
 mod audit;
 mod burning;
+mod fund;
 mod genesis;
 mod invariants;
 mod issuance;
@@ -14,8 +15,8 @@ mod spending;
 mod views;
 
 use crate::{
-	interfaces::Issuance, mock::*, EmergencyFund, Error, Event, FundLedger, Programme,
-	ProgrammeBook, Programmes, Supply, Totals, CAP,
+	interfaces::Issuance, mock::*, EmergencyFund, Error, Event, FundLedger, FundReserved,
+	Programme, ProgrammeBook, Programmes, Supply, Totals, CAP,
 };
 use frame_support::{assert_noop, assert_ok};
 use qian_primitives::Balance;

@@ -17,6 +17,9 @@ enum Step {
 	Reserve(Balance),
 	Release(Balance),
 	Burn(usize, Balance),
+	ReserveOfFund(Balance),
+	ReleaseOfFund(Balance),
+	PayOfFund(usize, Balance),
 	/// Destroy KUN past the pallet.
 	Lose(usize, Balance),
 }
@@ -47,6 +50,9 @@ fn step() -> impl Strategy<Value = Step> {
 		// Nobody has a key of the fund.
 		4 => (0..2usize, amount()).prop_map(|(who, x)| Step::Burn(who, x)),
 		1 => (0..2usize, amount()).prop_map(|(who, x)| Step::Lose(who, x)),
+		3 => amount().prop_map(Step::ReserveOfFund),
+		1 => amount().prop_map(Step::ReleaseOfFund),
+		2 => (0..2usize, amount()).prop_map(|(to, x)| Step::PayOfFund(to, x)),
 	]
 }
 
@@ -59,13 +65,24 @@ struct Model {
 	reserved: Balance,
 	burned: Balance,
 	inflow: Balance,
+	outflow: Balance,
+	fund_reserved: Balance,
 }
 
 impl Model {
 	fn new() -> Self {
 		let (allowances, minted) = Default::default();
 		let balances = [BEGIN, 0, 0];
-		Self { balances, allowances, minted, reserved: 0, burned: 0, inflow: 0 }
+		Self {
+			balances,
+			allowances,
+			minted,
+			reserved: 0,
+			burned: 0,
+			inflow: 0,
+			outflow: 0,
+			fund_reserved: 0,
+		}
 	}
 
 	fn issuance(&self) -> Balance {
@@ -141,6 +158,25 @@ impl Model {
 		Ok(())
 	}
 
+	/// What of the fund may still be promised. Nothing is ever donated to it or lost here.
+	fn free_of_fund(&self) -> Balance {
+		self.balances[2].saturating_sub(self.fund_reserved + MIN_BALANCE)
+	}
+
+	fn pay_of_fund(&mut self, to: usize, amount: Balance) -> Result<(), Error<Test>> {
+		if amount > self.fund_reserved {
+			return Err(Error::AboveReserved);
+		}
+		if amount > 0 && self.balances[to] + amount < MIN_BALANCE {
+			return Err(Error::RecipientBelowMinimum);
+		}
+		self.fund_reserved -= amount;
+		self.outflow += amount;
+		self.balances[2] -= amount;
+		self.balances[to] += amount;
+		Ok(())
+	}
+
 	fn apply(&mut self, step: &Step) -> Result<(), Error<Test>> {
 		match *step {
 			Step::Mint(programme, to, amount) => self.mint(programme, to, amount, false),
@@ -159,6 +195,17 @@ impl Model {
 				self.reserved -= amount;
 				Ok(())
 			},
+			Step::ReserveOfFund(amount) if amount > self.free_of_fund() => Err(Error::AboveFund),
+			Step::ReserveOfFund(amount) => {
+				self.fund_reserved += amount;
+				Ok(())
+			},
+			Step::ReleaseOfFund(amount) if amount > self.fund_reserved => Err(Error::AboveReserved),
+			Step::ReleaseOfFund(amount) => {
+				self.fund_reserved -= amount;
+				Ok(())
+			},
+			Step::PayOfFund(to, amount) => self.pay_of_fund(to, amount),
 			Step::Burn(who, amount) => self.burn(who, amount).map(|gone| self.burned += gone),
 			Step::Lose(who, amount) => {
 				let amount = lost(self.balances[who], amount);
@@ -173,14 +220,16 @@ impl Model {
 		let balances = accounts().map(Balances::free_balance);
 		assert_eq!(balances, self.balances);
 		let minted = self.minted.values().sum();
-		let Model { reserved, burned, inflow, .. } = *self;
+		let Model { reserved, burned, inflow, outflow, .. } = *self;
 		assert_eq!(totals(), Totals { genesis: BEGIN, minted, burned, reserved });
 		for programme in Programme::ALL {
 			let allowance = self.allowances.get(&programme).copied().unwrap_or_default();
 			let minted = self.minted.get(&programme).copied().unwrap_or_default();
 			assert_eq!(book(programme), ProgrammeBook { allowance, minted });
 		}
-		assert_eq!(EmergencyFund::<Test>::get(), FundLedger { inflow, outflow: 0 });
+		assert_eq!(EmergencyFund::<Test>::get(), FundLedger { inflow, outflow });
+		assert_eq!(FundReserved::<Test>::get(), self.fund_reserved);
+		assert_eq!(free_of_fund(), self.free_of_fund());
 		assert_eq!(issuance(), self.issuance());
 		assert_ok!(Kun::do_try_state());
 	}
@@ -204,6 +253,9 @@ fn run(step: &Step) -> Result<(), DispatchError> {
 		Step::SetAllowance(programme, amount) => set_allowance(programme, amount),
 		Step::Reserve(amount) => reserve(amount),
 		Step::Release(amount) => release(amount),
+		Step::ReserveOfFund(amount) => reserve_of_fund(amount),
+		Step::ReleaseOfFund(amount) => release_of_fund(amount),
+		Step::PayOfFund(to, amount) => pay_of_fund(&account(to), amount),
 		Step::Burn(who, amount) => burn(account(who), amount),
 		Step::Lose(who, amount) => {
 			let amount = lost(Balances::free_balance(account(who)), amount);

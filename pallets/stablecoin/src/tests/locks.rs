@@ -56,5 +56,7 @@ fn the_pallet_that_keeps_the_debts_asks_for_locks_itself() {
 		mint(ALICE, 500 * UNIT);
 		assert_eq!(repay(ALICE, 200 * UNIT), Ok(200 * UNIT));
 		assert_ok!(with_storage_layer(|| Stablecoin::write_off(100 * UNIT)));
+		let bought = || Stablecoin::destroy(BurnCause::Reserve, &ALICE, 50 * UNIT);
+		assert_eq!(with_storage_layer(bought), Ok(50 * UNIT));
 	});
 }

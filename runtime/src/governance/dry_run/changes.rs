@@ -20,6 +20,7 @@ pub fn of_event(event: &RuntimeEvent) -> Vec<ParameterChange> {
 		RuntimeEvent::Volatility(event) => of_volatility(event),
 		RuntimeEvent::Stablecoin(event) => of_stablecoin(event),
 		RuntimeEvent::Csa(event) => of_csa(event),
+		RuntimeEvent::Auction(event) => of_auction(event),
 		RuntimeEvent::Kun(event) => of_kun(event),
 		RuntimeEvent::Lockdown(event) => of_lockdown(event),
 		_ => Vec::new(),
@@ -128,10 +129,31 @@ fn of_csa(event: &pallet_csa::Event<Runtime>) -> Vec<ParameterChange> {
 		| Event::CsaClosed { .. }
 		| Event::FrozenRedeemed { .. }
 		| Event::RedemptionCapReached { .. }
+		| Event::InsolventAbsorbed { .. }
 		| Event::MarginCall { .. }
 		| Event::DustMoved { .. }
 		| Event::CsaCleaned { .. }
 		| Event::LinesMoved { .. } => Vec::new(),
+		Event::__Ignore(_, never) => match *never {},
+	}
+}
+
+fn of_auction(event: &pallet_auction::Event<Runtime>) -> Vec<ParameterChange> {
+	use pallet_auction::Event;
+	match event {
+		Event::AuctionParamsSet { old, new } => of_all(old.moves(new)),
+		Event::ObservationStarted { .. }
+		| Event::ObservationEnded { .. }
+		| Event::AuctionsOpened
+		| Event::SurplusUsed { .. }
+		| Event::LotOpened { .. }
+		| Event::BidPlaced { .. }
+		| Event::BidRefunded { .. }
+		| Event::LotSettled { .. }
+		| Event::LotExpired { .. }
+		| Event::LotCancelled { .. }
+		| Event::RefundWithdrawn { .. }
+		| Event::ReserveSold { .. } => Vec::new(),
 		Event::__Ignore(_, never) => match *never {},
 	}
 }
@@ -151,7 +173,10 @@ fn of_kun(event: &pallet_kun::Event<Runtime>) -> Vec<ParameterChange> {
 		Event::KunBurned { .. }
 		| Event::KunMinted { .. }
 		| Event::KunReserved { .. }
-		| Event::KunReleased { .. } => Vec::new(),
+		| Event::KunReleased { .. }
+		| Event::FundReserved { .. }
+		| Event::FundReleased { .. }
+		| Event::FundPaid { .. } => Vec::new(),
 		Event::__Ignore(_, never) => match *never {},
 	}
 }

@@ -1,10 +1,12 @@
 //! The parameters of the protocol and their risk.
 
 use super::*;
+use pallet_auction::AuctionParams;
 use pallet_collateral::SystemParams;
 use pallet_kun::Programme;
 use pallet_lockdown::LockdownParams;
 use pallet_price_feed::types::FeedParams;
+use qian_primitives::Parameters;
 use RiskMove::{Less, More, Unclear};
 
 /// `call` moves this parameter, of ETH if `of_eth` and else of all assets, and nothing else.
@@ -62,7 +64,7 @@ fn setters_of_prices_and_volatility_show_their_move_and_its_risk() {
 		|asset| RuntimeCall::PriceFeed(pallet_price_feed::Call::set_feed_params { asset, params });
 	assert_moves(&mut chain, RISK, set(asset), true, ("quorum", 1, 2, Less));
 	// A new feed has nothing that could be compared.
-	let run = report(&mut chain, RISK, set(AssetKind::Native));
+	let run = report(&mut chain, RISK, set(AssetKind::WithId(199)));
 	assert_eq!((run.result, run.changes), (Ok(()), vec![]));
 
 	let gate = VolatilityParams { max_closed: 0, ..volatility(&mut chain) };
@@ -70,6 +72,52 @@ fn setters_of_prices_and_volatility_show_their_move_and_its_risk() {
 	assert_moves(&mut chain, RISK, set_volatility(gate), true, moved);
 	let call = RuntimeCall::Volatility(pallet_volatility::Call::set_close_offset { seconds: 60 });
 	assert_moves(&mut chain, RISK, call, false, ("close_offset", 0, 60, Unclear));
+}
+
+#[test]
+fn the_setter_of_auctions_shows_each_move_and_its_risk() {
+	let mut chain = in_a_fall();
+	let old = chain.read(crate::Auction::auction_params);
+	let set = |params| RuntimeCall::Auction(pallet_auction::Call::set_auction_params { params });
+	let share = |p: u128| percent(p).into_inner();
+	let moves = [
+		(AuctionParams { q_min_global: percent(95), ..old }, "q_min_global", share(90), Less),
+		(AuctionParams { q_min_global: percent(85), ..old }, "q_min_global", share(90), More),
+		(AuctionParams { q_target: percent(105), ..old }, "q_target", share(100), Less),
+		(AuctionParams { t_auction: 7_200, ..old }, "t_auction", 3_600, Unclear),
+		(
+			AuctionParams { shortfall_trigger: percent(2), ..old },
+			"shortfall_trigger",
+			share(1),
+			More,
+		),
+		(AuctionParams { max_discount: percent(60), ..old }, "max_discount", share(70), Unclear),
+		(AuctionParams { min_increment: percent(5), ..old }, "min_increment", share(3), Unclear),
+		(AuctionParams { soft_close: 600, ..old }, "soft_close", 900, Unclear),
+		(AuctionParams { lot_life: 7_200, ..old }, "lot_life", 3_600, Unclear),
+		(AuctionParams { lot_hard_end: 9_000, ..old }, "lot_hard_end", 7_200, Unclear),
+		(AuctionParams { max_lot: 100 * UNIT, ..old }, "max_lot", 50_000 * UNIT, Unclear),
+		(AuctionParams { daily_limit: 100 * UNIT, ..old }, "daily_limit", 250_000 * UNIT, Unclear),
+		(AuctionParams { reserve_discount: percent(2), ..old }, "reserve_discount", share(1), More),
+	];
+	for (params, name, was, risk) in moves {
+		let moved = old.parameters().into_iter().zip(params.parameters());
+		let new = moved.filter(|(old, _)| old.name == name).map(|(_, new)| new.value);
+		let new: Vec<_> = new.collect();
+		assert_eq!(new.len(), 1, "{name}");
+		assert_moves(&mut chain, RISK, set(params), false, (name, was, new[0], risk));
+	}
+	// Several at once are told one by one; what is out of bounds moves nothing.
+	let both = AuctionParams { max_lot: 200 * UNIT, q_target: percent(110), ..old };
+	let run = report(&mut chain, RISK, set(both));
+	assert_eq!((run.result, run.changes.len()), (Ok(()), 2));
+	let never = AuctionParams { max_discount: percent(91), ..old };
+	let run = report(&mut chain, RISK, set(never));
+	let out = pallet_auction::Error::<Runtime>::ParameterOutOfBounds;
+	assert_eq!((run.result.map_err(error), run.changes), (Err(error(out)), vec![]));
+	// What the report says is what happens.
+	enact(&mut chain, RISK, set(both));
+	assert_eq!(chain.read(crate::Auction::auction_params), both);
 }
 
 #[test]

@@ -60,6 +60,28 @@ fn a_deeply_insolvent_csa_changes_no_bit_of_the_arbitrage_of_others() {
 }
 
 #[test]
+fn a_loss_is_pushed_on_nobody_while_the_protocol_owns_too_little_to_bear_it() {
+	ExtBuilder::build_and_execute(|| {
+		portfolio();
+		price_becomes(usd(265));
+		let Pool { insolvent, shortfall, .. } = pool();
+		assert_eq!(shortfall, 25 * UNIT);
+		for (own, bad_debt) in [(0, 0), (shortfall - 1, 0), (shortfall, 1), (0, UNIT)] {
+			Owned::set(own);
+			NetBadDebt::set(bad_debt);
+			for who in [FROZEN[1], ARB, CHARLIE] {
+				assert_noop!(Csa::absorb(signed(who), ETH), Error::<Test>::BufferTooSmall);
+			}
+		}
+		assert_eq!((pool().insolvent, BadDebt::get()), (insolvent, 0));
+		// Its owner, or anyone for it, still may put it right.
+		assert_ok!(Csa::deposit(signed(ALICE), ETH, FROZEN[1], UNIT));
+		assert_noop!(Csa::absorb(signed(ARB), ETH), Error::<Test>::NothingInsolvent);
+		assert_eq!(csa(ETH, FROZEN[1]), (6 * UNIT, 1_350 * UNIT));
+	});
+}
+
+#[test]
 fn a_pool_of_parts_of_a_unit_pays_nothing_and_traps_nobody() {
 	ExtBuilder::build_and_execute(|| {
 		LeastDebt::set(1);

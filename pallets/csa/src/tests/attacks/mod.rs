@@ -47,7 +47,7 @@ fn redeem_most(who: AccountId) -> Balance {
 }
 
 /// CSAs in ETH as if each had been opened by its owner; the arbitrager has their coins.
-pub(super) fn crowd(csas: impl Iterator<Item = (AccountId, Balance, Balance)>) {
+pub(in crate::tests) fn crowd(csas: impl Iterator<Item = (AccountId, Balance, Balance)>) {
 	let mut tree = crate::Pallet::<Test>::tree(ETH);
 	let mut ledger = Ledgers::<Test>::get(ETH);
 	let (pooled, debts) = (ledger.pooled, ledger.debt);

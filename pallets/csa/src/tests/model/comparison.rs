@@ -16,6 +16,7 @@ impl Model {
 		}
 		assert_eq!(Assets::balance(ETH, POT), self.idle + self.pooled + MIN_BALANCE, "{after}");
 		assert_eq!(Assets::balance(ETH, SURPLUS), self.surplus + MIN_BALANCE, "{after}");
+		assert_eq!(Assets::balance(ETH, SYSTEM), self.system + MIN_BALANCE, "{after}");
 		assert_eq!(
 			(DebtTotal::get(), BadDebt::get()),
 			(self.debt + COINS, self.bad_debt),
@@ -77,6 +78,7 @@ impl Model {
 		near(pool.insolvent, CsaState::Insolvent);
 		near(pool.alarm, CsaState::Alarm);
 		self.frozen = (pool.frozen.collateral, pool.frozen.debt);
+		self.insolvent = (pool.insolvent.collateral, pool.insolvent.debt);
 
 		assert_eq!((pool.ratio, pool.wf.into_inner()), (self.pool_ratio(), self.window()));
 		assert_eq!(pool.gate_open, self.gate_open || pool.ratio < percent(105));

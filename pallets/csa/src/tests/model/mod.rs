@@ -6,8 +6,10 @@
 //! rounded against the holder by no more than the ratio tree promises. What the chain shows is an
 //! integer, and with that integer the model goes on.
 
+mod absorptions;
 mod books;
 mod comparison;
+mod reached;
 mod redemptions;
 mod steps;
 
@@ -22,6 +24,7 @@ use proptest::{
 };
 use qian_math::{line_tick, mul_div_ceil, mul_div_floor, position_tick, ratio_floor};
 use qian_primitives::{CsaState, Price, Ratio, TickLines};
+use reached::{outcomes, Reached, MUST_BE_REACHED};
 use sp_runtime::{DispatchError, TokenError};
 use std::{cell::RefCell, collections::BTreeMap};
 
@@ -45,6 +48,7 @@ enum Plan {
 	Repay { owner: AccountId, amount: u128 },
 	Close,
 	Redeem { amount: Share, min_out: Asked },
+	Absorb { buffer: Buffer },
 	Clean { owner: AccountId },
 	Price { dollars: u32 },
 	Ratio { place: usize, percent: u128 },
@@ -68,21 +72,58 @@ enum Asked {
 	Paid { more: u128 },
 }
 
+/// What the protocol has to cover a shortfall: just that and some base units `more`, or less by one.
+#[derive(Clone, Copy, Debug)]
+enum Buffer {
+	Shortfall { more: u128 },
+	OneLess,
+}
+
 /// What someone does, in base units.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-	Open { collateral: Balance, debt: Balance },
-	Deposit { owner: AccountId, amount: Balance },
-	Withdraw { amount: Balance },
-	Mint { amount: Balance },
-	Repay { owner: AccountId, amount: Balance },
+	Open {
+		collateral: Balance,
+		debt: Balance,
+	},
+	Deposit {
+		owner: AccountId,
+		amount: Balance,
+	},
+	Withdraw {
+		amount: Balance,
+	},
+	Mint {
+		amount: Balance,
+	},
+	Repay {
+		owner: AccountId,
+		amount: Balance,
+	},
 	Close,
-	Redeem { amount: Balance, min_out: Balance },
-	Clean { owner: AccountId },
-	Price { cents: u128 },
-	Stale { stale: bool },
-	Gate { open: bool },
-	Wait { seconds: u64 },
+	Redeem {
+		amount: Balance,
+		min_out: Balance,
+	},
+	/// With so much to cover the shortfall.
+	Absorb {
+		buffer: i128,
+	},
+	Clean {
+		owner: AccountId,
+	},
+	Price {
+		cents: u128,
+	},
+	Stale {
+		stale: bool,
+	},
+	Gate {
+		open: bool,
+	},
+	Wait {
+		seconds: u64,
+	},
 }
 
 fn plans() -> impl Strategy<Value = (AccountId, Plan)> {
@@ -115,6 +156,10 @@ fn other_plans() -> impl Strategy<Value = Plan> {
 	let qusd = || prop_oneof![Just(0u128), 1u128..200_000, 100_000u128..9_000_000];
 	let percents = || prop_oneof![3 => 100u128..120, 1 => 80u128..200];
 	let span = || prop_oneof![1u64..5_000, 3_600u64..100_000];
+	let buffer = || {
+		let enough = (0u128..2).prop_map(|more| Buffer::Shortfall { more });
+		prop_oneof![3 => enough, 1 => Just(Buffer::OneLess)]
+	};
 	prop_oneof![
 		2 => (eth(), qusd()).prop_map(|(collateral, debt)| Plan::Open { collateral, debt }),
 		12 => (400u128..20_000, 600u128..1_002)
@@ -124,6 +169,7 @@ fn other_plans() -> impl Strategy<Value = Plan> {
 		2 => qusd().prop_map(|amount| Plan::Mint { amount }),
 		3 => (person(), qusd()).prop_map(|(owner, amount)| Plan::Repay { owner, amount }),
 		2 => Just(Plan::Close),
+		2 => buffer().prop_map(|buffer| Plan::Absorb { buffer }),
 		3 => person().prop_map(|owner| Plan::Clean { owner }),
 		1 => (50u32..600).prop_map(|dollars| Plan::Price { dollars }),
 		14 => (0usize..5, percents()).prop_map(|(place, percent)| Plan::Ratio { place, percent }),
@@ -196,6 +242,8 @@ struct Model {
 	shown: BTreeMap<AccountId, (Balance, Balance)>,
 	/// The frozen CSAs together, in the integers that the chain shows.
 	frozen: (Balance, Balance),
+	/// The insolvent ones likewise.
+	insolvent: (Balance, Balance),
 	coins: BTreeMap<AccountId, Balance>,
 	eth: BTreeMap<AccountId, Balance>,
 	/// The books: collateral without debt and with, and debt.
@@ -203,6 +251,7 @@ struct Model {
 	pooled: Balance,
 	debt: Balance,
 	surplus: Balance,
+	system: Balance,
 	bad_debt: Balance,
 	/// Redemptions, and CSAs put in or taken out, since the last time that no CSA had debt.
 	scalings: u128,
@@ -240,6 +289,7 @@ impl Model {
 			csas: BTreeMap::new(),
 			shown: BTreeMap::new(),
 			frozen: (0, 0),
+			insolvent: (0, 0),
 			coins: PEOPLE
 				.into_iter()
 				.map(|who| (who, if who == ARB { COINS } else { 0 }))
@@ -249,6 +299,7 @@ impl Model {
 			pooled: 0,
 			debt: 0,
 			surplus: 0,
+			system: 0,
 			bad_debt: 0,
 			scalings: 0,
 			touches: 0,
@@ -324,6 +375,13 @@ fn dispatch(who: AccountId, step: Step) -> DispatchResult {
 		Step::Redeem { amount, min_out } => Csa::redeem_frozen(origin, ETH, amount, min_out)
 			.map(|_| ())
 			.map_err(|failure| failure.error),
+		Step::Absorb { buffer } => {
+			let covering = buffer.unsigned_abs();
+			let (own, bad) = if buffer < 0 { (0, covering) } else { (covering, 0) };
+			Owned::set(own);
+			NetBadDebt::set(bad);
+			Csa::absorb(origin, ETH)
+		},
 		Step::Clean { owner } => Csa::clean(origin, ETH, owner).map(|_| ()).map_err(|e| e.error),
 		Step::Price { cents } => {
 			price_becomes(Price::from_rational(cents, 100));
@@ -342,91 +400,6 @@ fn dispatch(who: AccountId, step: Step) -> DispatchResult {
 			Ok(())
 		},
 	}
-}
-
-/// How often each kind of outcome came about, so that none is missing unseen.
-type Reached = BTreeMap<String, u32>;
-
-/// What the sequences must come to, again and again.
-const MUST_BE_REACHED: [&str; 28] = [
-	"redeem",
-	"redeem: Funds are unavailable",
-	"redeem: ZeroAmount",
-	"redeem: PriceUnavailable",
-	"redeem: GateClosed",
-	"redeem: NothingFrozen",
-	"redeem: AmountTooSmall",
-	"redeem: AmountAboveRedeemable",
-	"redeem: BelowMinOut",
-	"in an exhausted window",
-	"in a window that has partly recovered",
-	"past a closed gate",
-	"among insolvent ones and ones in alarm",
-	"of several",
-	"of one's own",
-	"all of it",
-	"a part of dust",
-	"dust moved",
-	"drained: deposit",
-	"drained: open",
-	"drained: close",
-	"drained: repay",
-	"clean",
-	"clean: NotEmpty",
-	"clean: NoSuchCsa",
-	"repay",
-	"close",
-	"open: MintRateExceeded",
-];
-
-/// What happens when `who` does `step` in the state that `model` has, and comes to `outcome`.
-fn outcomes(model: &Model, who: AccountId, step: Step, outcome: &DispatchResult) -> Vec<String> {
-	let kind = format!("{step:?}").split_whitespace().next().unwrap_or_default().to_lowercase();
-	let name = match outcome {
-		Ok(()) => kind,
-		Err(error) => format!("{kind}: {}", <&str>::from(*error)),
-	};
-	let drained = |who| matches!(model.csas.get(&who), Some(Held::Drained));
-	let of_drained = match step {
-		Step::Open { .. } | Step::Close => drained(who) && outcome.is_ok(),
-		Step::Deposit { owner, .. } => drained(owner) && outcome.is_ok(),
-		Step::Repay { owner, .. } => drained(owner),
-		_ => false,
-	};
-	let mut names = vec![];
-	if of_drained {
-		names.push(format!("drained: {}", name.split(':').next().unwrap_or_default()));
-	}
-	names.push(name);
-	let Step::Redeem { amount, .. } = step else { return names };
-	if model.most().1 == RedemptionLimit::WindowExhausted && model.live {
-		names.push("in an exhausted window".into());
-	}
-	let Ok(quote) = model.quote(amount).and_then(|quote| outcome.map(|()| quote)) else {
-		return names;
-	};
-	let count = |state| model.csas.values().filter(|held| model.state(held) == state).count();
-	let own = model.csas.get(&who).is_some_and(|held| model.state(held) == CsaState::Frozen);
-	for (happened, name) in [
-		(
-			model.wf < model.window() && model.window() < UNIT,
-			"in a window that has partly recovered",
-		),
-		(!model.gate_open, "past a closed gate"),
-		(
-			count(CsaState::Insolvent) > 0 && count(CsaState::Alarm) > 0,
-			"among insolvent ones and ones in alarm",
-		),
-		(count(CsaState::Frozen) > 1, "of several"),
-		(own, "of one's own"),
-		(quote.empties, "all of it"),
-		(model.is_dust() && !quote.empties, "a part of dust"),
-	] {
-		if happened {
-			names.push(name.into());
-		}
-	}
-	names
 }
 
 fn run(cap: u128, dust_debt: Balance, plans: Vec<(AccountId, Plan)>, reached: &RefCell<Reached>) {
@@ -461,7 +434,8 @@ fn run(cap: u128, dust_debt: Balance, plans: Vec<(AccountId, Plan)>, reached: &R
 			let got = frame_support::storage::with_storage_layer(|| dispatch(who, step));
 			assert_eq!(got, expected, "{who} {step:?}");
 			let mut names = outcomes(&before, who, step, &got);
-			if model.bad_debt + model.surplus > before.bad_debt + before.surplus {
+			let absorbed = matches!(step, Step::Absorb { .. });
+			if !absorbed && model.bad_debt + model.surplus > before.bad_debt + before.surplus {
 				names.push("dust moved".into());
 			}
 			for name in names {

@@ -32,6 +32,14 @@ impl Model {
 				};
 				Step::Redeem { amount, min_out }
 			},
+			Plan::Absorb { buffer } => {
+				let shortfall = self.shortfall() as i128;
+				let buffer = match buffer {
+					Buffer::Shortfall { more } => shortfall + more as i128,
+					Buffer::OneLess => shortfall - 1,
+				};
+				Step::Absorb { buffer }
+			},
 			Plan::Clean { owner } => Step::Clean { owner },
 			Plan::Price { dollars } => Step::Price { cents: u128::from(dollars) * 100 },
 			Plan::Ratio { place, percent } => {
@@ -92,6 +100,7 @@ impl Model {
 				}
 			},
 			Step::Redeem { amount, min_out } => self.redeem(who, amount, min_out)?,
+			Step::Absorb { buffer } => self.absorb(buffer)?,
 			Step::Clean { owner } => {
 				if self.existing(owner)? != (0, 0) {
 					return refuse(Error::NotEmpty);

@@ -19,8 +19,8 @@ pub struct DevPriceArgs {
 	///
 	/// The file is CSV with the header `timestamp_utc,open,high,low,close` or `date,close`; its
 	/// closes are played row by row from the first request of the price worker on, and the last
-	/// one stays. SYMBOL is ETH (which may be left out), WBTC, BNB or USDC. Give the option once
-	/// per asset. Every row is fed, however little the price moves.
+	/// one stays. SYMBOL is ETH (which may be left out), WBTC, BNB, USDC or KUN. Give the option
+	/// once per asset. Every row is fed, however little the price moves.
 	#[arg(long, value_name = "[SYMBOL=]CSV")]
 	pub dev_prices: Vec<ReplayArg>,
 
@@ -54,7 +54,7 @@ impl DevPriceArgs {
 	///
 	/// # Errors
 	///
-	/// Says which asset is named twice, or what is wrong with which file.
+	/// Says which asset is named twice or has no closes, or what is wrong with which file.
 	pub fn market(&self) -> Result<Market, String> {
 		let histories = read_all("--dev-prices", &self.dev_prices, History::read)?;
 		for (replay, (symbol, history)) in self.dev_prices.iter().zip(&histories) {
@@ -64,6 +64,12 @@ impl DevPriceArgs {
 				replay.path.display(),
 				self.dev_prices_speed,
 			);
+		}
+		let mut named = self.dev_candles.iter().map(|file| file.symbol);
+		if let Some(symbol) = named.find(|symbol| !assets::has_closes(symbol)) {
+			return Err(format!(
+				"--dev-candles names {symbol}, but the chain keeps no closes of it"
+			));
 		}
 		let closes = read_all("--dev-candles", &self.dev_candles, Closes::read)?;
 		for (replay, (symbol, closes)) in self.dev_candles.iter().zip(&closes) {

@@ -56,14 +56,16 @@ impl Closes {
 		rows.map(close).collect::<Result<_, _>>().map(Self)
 	}
 
-	/// [`DAYS`] closes that move like `asset` and end at the price `last`.
+	/// [`DAYS`] closes that move like `asset` and end at the price `last`; nothing if the chain keeps
+	/// no closes of it.
 	///
 	/// A walk backwards from there: its steps have the same distribution in either direction.
-	pub fn by_formula(asset: &DevAsset, last: &str) -> Self {
+	pub fn by_formula(asset: &DevAsset, last: &str) -> Option<Self> {
+		let daily = asset.daily?;
 		// Another name than that of the walk, or the past would mirror the future.
 		let name = format!("{} past", asset.symbol);
-		let backwards = path(name.as_bytes(), millionths(last), asset.daily, DAYS);
-		Self(backwards.into_iter().rev().map(decimal).collect())
+		let backwards = path(name.as_bytes(), millionths(last), daily, DAYS);
+		Some(Self(backwards.into_iter().rev().map(decimal).collect()))
 	}
 
 	/// The closes, in the order of days.

@@ -44,7 +44,8 @@ impl Track {
 struct Listing {
 	asset: &'static DevAsset,
 	track: Track,
-	closes: Closes,
+	/// Nothing if the chain keeps no closes of the asset.
+	closes: Option<Closes>,
 }
 
 /// All prices of the price server.
@@ -85,7 +86,7 @@ pub struct Position {
 
 impl Market {
 	/// Plays `histories` (by symbol) for their assets and random walks for the others. Assets that
-	/// `closes` does not name have had closes by formula, up to their first price.
+	/// `closes` does not name have had closes by formula, up to their first price, if they have any.
 	pub fn new(
 		mut histories: Vec<(&'static str, History)>,
 		mut closes: Vec<(&'static str, Closes)>,
@@ -97,7 +98,7 @@ impl Market {
 				None => Track::Walk(Walk::new(&asset.walk)),
 			};
 			let closes = take(&mut closes, asset.symbol)
-				.unwrap_or_else(|| Closes::by_formula(asset, &track.middle(0)));
+				.or_else(|| Closes::by_formula(asset, &track.middle(0)));
 			Listing { asset, track, closes }
 		};
 		Self { listings: ASSETS.iter().map(list).collect(), clock: Clock::new(rows_per_minute) }
@@ -113,10 +114,10 @@ impl Market {
 	}
 
 	/// The daily candles up to `now`, in seconds since the Unix epoch, of the asset with this symbol;
-	/// does not start the clock.
+	/// nothing if it has no closes. Does not start the clock.
 	pub fn candles(&self, symbol: &str, now: u64) -> Option<Vec<Candle>> {
 		let Listing { track, closes, .. } = self.listing(symbol)?;
-		Some(candles(closes, &track.middle(self.clock.peek().unwrap_or(0)), now))
+		Some(candles(closes.as_ref()?, &track.middle(self.clock.peek().unwrap_or(0)), now))
 	}
 
 	/// Everything at a glance; does not start the clock.
@@ -151,10 +152,10 @@ impl Market {
 	}
 
 	/// Settings that make the price worker ask the three venues at `base_url` (no slash at its
-	/// end) for every asset, for prices and for candles. A history is fed row by row, however little
-	/// its price moves.
+	/// end) for every asset, for prices and, where it has closes, for candles. A history is fed row by
+	/// row, however little its price moves.
 	pub fn settings(&self, base_url: &str) -> WorkerSettings {
-		let assets = || self.listings.iter().map(|listing| listing.asset);
+		let assets = self.listings.iter().map(|listing| listing.asset);
 		let sources = |asset: &DevAsset| -> Vec<_> {
 			Venue::ALL
 				.iter()
@@ -164,17 +165,18 @@ impl Market {
 				})
 				.collect()
 		};
-		let candles = |asset: &DevAsset| -> Vec<_> {
-			Venue::ALL.iter().map(|venue| venue.candle_source(base_url, asset.symbol)).collect()
+		let candles = |listing: &Listing| {
+			let Listing { asset, closes: Some(_), .. } = listing else { return None };
+			let AssetKind::WithId(id) = asset.kind else { return None };
+			let source = |venue: &Venue| venue.candle_source(base_url, asset.symbol);
+			Some((id, Venue::ALL.iter().map(source).collect()))
 		};
 		let replays =
 			self.listings.iter().any(|listing| matches!(listing.track, Track::History(_)));
 		let defaults = WorkerSettings::default();
 		WorkerSettings {
-			sources: Some(
-				assets().map(|asset| (AssetKind::WithId(asset.id), sources(asset))).collect(),
-			),
-			candles: assets().map(|asset| (asset.id, candles(asset))).collect(),
+			sources: Some(assets.map(|asset| (asset.kind.clone(), sources(asset))).collect()),
+			candles: self.listings.iter().filter_map(candles).collect(),
 			deviation: if replays { Permill::zero() } else { defaults.deviation },
 			heartbeat: defaults.heartbeat,
 		}

@@ -11,7 +11,8 @@ pub const ROWS: usize = 8_192;
 /// Venues that show a price.
 pub const VENUES: u64 = 3;
 
-const MILLION: u64 = 1_000_000;
+/// One peg unit in millionths.
+pub const MILLION: u64 = 1_000_000;
 
 /// How a price moves from row to row.
 ///
@@ -37,7 +38,7 @@ pub enum Motion {
 pub struct WalkParams {
 	/// Seed of the random numbers, at most 32 bytes.
 	pub name: &'static [u8],
-	/// First price, in whole peg units.
+	/// First price, in millionths of a peg unit.
 	pub start: u64,
 	/// How the price moves.
 	pub motion: Motion,
@@ -60,7 +61,7 @@ pub struct Walk {
 impl Walk {
 	/// Computes the walk.
 	pub fn new(params: &WalkParams) -> Self {
-		let rows = path(params.name, params.start * MILLION, params.motion, ROWS);
+		let rows = path(params.name, params.start, params.motion, ROWS);
 		Self { rows, spread: params.spread }
 	}
 

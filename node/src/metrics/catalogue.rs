@@ -107,6 +107,64 @@ pub static BAD_DEBT: Metric =
 pub static BURNED_WITHOUT_DEBT: Metric =
 	Metric::new("qian_burned_without_debt", &[], "Coins burned without lowering any debt, in QUSD");
 
+pub static AUCTION_PHASE: Metric = Metric::new(
+	"qian_auction_phase",
+	&[],
+	"0 if the coin is sound, 1 while a gap is under observation, 2 while lots are sold to fill it",
+);
+pub static AUCTION_OPENS: Metric = Metric::new(
+	"qian_auction_opens_seconds",
+	&[],
+	"From when on lots may be opened, as a Unix time; missing unless a gap is under observation",
+);
+pub static UNCOVERED: Metric = Metric::new(
+	"qian_uncovered",
+	&[],
+	"What insolvent CSAs fall short of their debts by beyond the buffer, in USD",
+);
+pub static AUCTION_GAP: Metric =
+	Metric::new("qian_auction_gap", &[], "What auctions have to fill, in USD");
+pub static AUCTION_COVERED: Metric = Metric::new(
+	"qian_auction_covered",
+	&[],
+	"What of it lots that run fill even at their start prices, in USD",
+);
+pub static AUCTION_GAP_LEFT: Metric =
+	Metric::new("qian_auction_gap_left", &[], "The rest of the gap, in USD");
+pub static LOTS: Metric = Metric::new("qian_auction_lots", &[], "Number of lots that run");
+pub static LOT_KUN: Metric = Metric::new("qian_lot_kun", &["lot", "asset"], "KUN of a lot");
+pub static LOT_LEFT: Metric = Metric::new(
+	"qian_lot_left_seconds",
+	&["lot", "asset"],
+	"Time until the last bid for a lot must have come",
+);
+pub static LOT_PRICE: Metric = Metric::new(
+	"qian_lot_price",
+	&["lot", "asset", "kind"],
+	"Prices of a lot, in whole units of its asset per KUN: the start; the best bid, if there is one; \
+	 the market, if there are live prices",
+);
+pub static KUN_ON_OFFER: Metric =
+	Metric::new("qian_auction_kun_on_offer", &[], "KUN of all lots that run");
+pub static KUN_SOLD_TODAY: Metric =
+	Metric::new("qian_auction_kun_sold_today", &[], "KUN that was sold since midnight UTC");
+pub static KUN_OFFERABLE: Metric = Metric::new(
+	"qian_auction_kun_offerable",
+	&[],
+	"KUN that may still be offered today by the daily limit",
+);
+pub static KUN_PROMISED: Metric = Metric::new(
+	"qian_kun_promised",
+	&["source"],
+	"KUN that is set aside: in the emergency fund, and below the cap",
+);
+pub static KUN_FREE: Metric = Metric::new(
+	"qian_kun_free",
+	&["source"],
+	"KUN that may still be set aside: in the emergency fund, and below the cap",
+);
+pub static KUN_SUPPLY: Metric = Metric::new("qian_kun_supply", &[], "KUN that exists");
+
 pub static PRICE: Metric =
 	Metric::new("qian_price", &["asset"], "Accepted price of a whole unit, in USD");
 pub static PRICE_AGE: Metric =
@@ -126,6 +184,33 @@ pub static COLLATERAL: Metric = Metric::new(
 	&["asset"],
 	"Collateral of all CSAs of an asset, in whole units",
 );
+pub static FROZEN_DEBT: Metric = Metric::new(
+	"qian_frozen_debt",
+	&["asset"],
+	"Debt of frozen CSAs of an asset that are not insolvent, in QUSD",
+);
+pub static INSOLVENT_DEBT: Metric =
+	Metric::new("qian_insolvent_debt", &["asset"], "Debt of insolvent CSAs of an asset, in QUSD");
+pub static SHORTFALL: Metric = Metric::new(
+	"qian_shortfall",
+	&["asset"],
+	"What the collateral of insolvent CSAs falls short of their debt by, in USD",
+);
+pub static SYSTEM_COLLATERAL: Metric = Metric::new(
+	"qian_system_collateral",
+	&["asset"],
+	"What the protocol itself owns that backs QUSD, in whole units",
+);
+pub static SURPLUS: Metric = Metric::new(
+	"qian_surplus",
+	&["asset"],
+	"What the protocol itself owns above need, in whole units",
+);
+pub static POTS_NOT_ENDOWED: Metric = Metric::new(
+	"qian_pots_not_endowed",
+	&["asset"],
+	"Pots that own less than the minimum balance of an asset, so that nothing of it can come in",
+);
 pub static DEPRECATED: Metric = Metric::new(
 	"qian_asset_deprecated",
 	&["asset"],
@@ -133,7 +218,7 @@ pub static DEPRECATED: Metric = Metric::new(
 );
 
 /// Every gauge.
-pub static GAUGES: [&Metric; 27] = [
+pub static GAUGES: [&Metric; 49] = [
 	&BLOCK_HEIGHT,
 	&CHAIN_TIME,
 	&LOCKS,
@@ -154,12 +239,34 @@ pub static GAUGES: [&Metric; 27] = [
 	&BUFFER,
 	&BAD_DEBT,
 	&BURNED_WITHOUT_DEBT,
+	&AUCTION_PHASE,
+	&AUCTION_OPENS,
+	&UNCOVERED,
+	&AUCTION_GAP,
+	&AUCTION_COVERED,
+	&AUCTION_GAP_LEFT,
+	&LOTS,
+	&LOT_KUN,
+	&LOT_LEFT,
+	&LOT_PRICE,
+	&KUN_ON_OFFER,
+	&KUN_SOLD_TODAY,
+	&KUN_OFFERABLE,
+	&KUN_PROMISED,
+	&KUN_FREE,
+	&KUN_SUPPLY,
 	&PRICE,
 	&PRICE_AGE,
 	&PRICE_STATUS,
 	&DEBT,
 	&DEBT_CEILING,
 	&COLLATERAL,
+	&FROZEN_DEBT,
+	&INSOLVENT_DEBT,
+	&SHORTFALL,
+	&SYSTEM_COLLATERAL,
+	&SURPLUS,
+	&POTS_NOT_ENDOWED,
 	&DEPRECATED,
 ];
 

@@ -7,8 +7,10 @@ use super::{
 	answers::{Answers, AssetAnswers},
 	catalogue::{self, Metric},
 };
-use pallet_collateral::CollateralStatus;
-use pallet_csa::SystemTotals;
+use pallet_auction::{GapReport, LotReport, Phase, PhaseReport};
+use pallet_collateral::{CollateralStatus, OwnedAssets};
+use pallet_csa::{Pool, SystemTotals};
+use pallet_kun::{FundReport, SupplyReport};
 use pallet_lockdown::{AssetKind, LockReport, Reconciliation, Scope, SweepReport};
 use pallet_stablecoin::CoinLedger;
 use qian_primitives::{
@@ -53,6 +55,11 @@ pub fn samples(answers: &Answers) -> Vec<Sample> {
 	samples.extend(answers.sweeps.iter().flat_map(of_sweeps));
 	samples.extend(answers.system.iter().flat_map(of_system));
 	samples.extend(answers.coin.iter().flat_map(of_coin));
+	samples.extend(answers.phase.iter().flat_map(of_phase));
+	samples.extend(answers.gap.iter().flat_map(of_gap));
+	samples.extend(answers.lots.iter().flat_map(|lots| of_lots(lots, &answers.assets)));
+	samples.extend(answers.supply.iter().flat_map(of_supply));
+	samples.extend(answers.fund.iter().flat_map(of_fund));
 	samples.extend(answers.assets.iter().flat_map(of_asset));
 	let prices = answers.prices.iter();
 	samples.extend(prices.flat_map(|(kind, price)| of_price(&name_of(kind), Some(price))));
@@ -132,8 +139,73 @@ fn of_coin(coin: &CoinLedger) -> [Sample; 2] {
 	]
 }
 
+fn of_phase(report: &PhaseReport) -> Vec<Sample> {
+	let phase: u8 = match report.phase {
+		Phase::Healthy => 0,
+		Phase::Observing { .. } => 1,
+		Phase::Open => 2,
+	};
+	let mut samples = vec![Sample::new(&catalogue::AUCTION_PHASE, phase.into())];
+	let opens = report.opens;
+	samples.extend(opens.map(|opens| Sample::new(&catalogue::AUCTION_OPENS, opens as f64)));
+	samples
+}
+
+fn of_gap(report: &GapReport) -> [Sample; 7] {
+	let value = |metric, amount| Sample::new(metric, whole(amount, PEG_DECIMALS));
+	let kun = |metric, amount| Sample::new(metric, whole(amount, COIN_DECIMALS));
+	[
+		value(&catalogue::UNCOVERED, report.assessment.uncovered),
+		value(&catalogue::AUCTION_GAP, report.gap),
+		value(&catalogue::AUCTION_COVERED, report.covered),
+		value(&catalogue::AUCTION_GAP_LEFT, report.left),
+		kun(&catalogue::KUN_ON_OFFER, report.on_offer),
+		kun(&catalogue::KUN_SOLD_TODAY, report.sold_today),
+		kun(&catalogue::KUN_OFFERABLE, report.offerable_today),
+	]
+}
+
+fn of_lots(lots: &[LotReport<AccountId>], assets: &[AssetAnswers]) -> Vec<Sample> {
+	let mut samples = vec![Sample::new(&catalogue::LOTS, lots.len() as f64)];
+	for LotReport { lot, left, market, .. } in lots {
+		let (id, asset) = (lot.id.to_string(), asset_name(lot.asset));
+		let kun = whole(lot.kun.total(), COIN_DECIMALS);
+		samples.push(Sample::of(&catalogue::LOT_KUN, [&id, &asset], kun));
+		samples.push(Sample::of(&catalogue::LOT_LEFT, [&id, &asset], *left as f64));
+
+		// Prices are in base units: without the record of the asset they say nothing.
+		let record = assets.iter().find(|answers| answers.asset == lot.asset);
+		let Some(decimals) = record.map(|answers| answers.collateral.decimals) else { continue };
+		let best = lot.best.as_ref().map(|bid| bid.price);
+		for (kind, price) in [("start", Some(lot.start)), ("best", best), ("market", *market)] {
+			samples.extend(price.map(|price| {
+				Sample::of(&catalogue::LOT_PRICE, [&id, &asset, kind], whole(price, decimals))
+			}));
+		}
+	}
+	samples
+}
+
+fn of_supply(report: &SupplyReport) -> [Sample; 3] {
+	let kun = |amount| whole(amount, COIN_DECIMALS);
+	[
+		Sample::new(&catalogue::KUN_SUPPLY, kun(report.issuance)),
+		Sample::of(&catalogue::KUN_PROMISED, ["cap"], kun(report.reserved)),
+		Sample::of(&catalogue::KUN_FREE, ["cap"], kun(report.headroom)),
+	]
+}
+
+fn of_fund(report: &FundReport<AccountId>) -> [Sample; 2] {
+	let kun = |amount| whole(amount, COIN_DECIMALS);
+	[
+		Sample::of(&catalogue::KUN_PROMISED, ["fund"], kun(report.reserved)),
+		Sample::of(&catalogue::KUN_FREE, ["fund"], kun(report.free)),
+	]
+}
+
 fn of_asset(answers: &AssetAnswers) -> Vec<Sample> {
-	let AssetAnswers { asset, collateral, price, ledger, grace, reconciliation } = answers;
+	let AssetAnswers { asset, collateral, price, ledger, pool, owned, grace, reconciliation } =
+		answers;
 	let name = asset_name(*asset);
 	let figure = |metric, value| Sample::of(metric, [&name], value);
 	let deprecated = collateral.status == CollateralStatus::Deprecated;
@@ -151,6 +223,16 @@ fn of_asset(answers: &AssetAnswers) -> Vec<Sample> {
 		samples.push(figure(&catalogue::DEBT, whole(ledger.debt, COIN_DECIMALS)));
 		samples.push(figure(&catalogue::COLLATERAL, reserve));
 	}
+	if let Some(OwnedAssets { system, surplus }) = *owned {
+		let system = whole(system, collateral.decimals);
+		samples.push(figure(&catalogue::SYSTEM_COLLATERAL, system));
+		samples.push(figure(&catalogue::SURPLUS, whole(surplus, collateral.decimals)));
+	}
+	if let Some(Some(Pool { frozen, insolvent, shortfall, .. })) = *pool {
+		samples.push(figure(&catalogue::FROZEN_DEBT, whole(frozen.debt, COIN_DECIMALS)));
+		samples.push(figure(&catalogue::INSOLVENT_DEBT, whole(insolvent.debt, COIN_DECIMALS)));
+		samples.push(figure(&catalogue::SHORTFALL, whole(shortfall, PEG_DECIMALS)));
+	}
 	let end = grace.flatten().map(|end| figure(&catalogue::GRACE_END, end as f64));
 	samples.extend(end);
 	if let Some(Some(Reconciliation { accounts, mismatches, .. })) = reconciliation {
@@ -158,6 +240,8 @@ fn of_asset(answers: &AssetAnswers) -> Vec<Sample> {
 			accounts.iter().map(|account| whole(account.acknowledged, collateral.decimals)).sum();
 		samples.push(figure(&catalogue::CONTRADICTIONS, mismatches.len() as f64));
 		samples.push(figure(&catalogue::ACKNOWLEDGED, acknowledged));
+		let bare = accounts.iter().filter(|account| account.balance < account.endowment).count();
+		samples.push(figure(&catalogue::POTS_NOT_ENDOWED, bare as f64));
 	}
 	samples
 }

@@ -27,6 +27,7 @@ fn replay_names_a_symbol_or_means_eth() {
 	assert_eq!(replay("prices.csv"), Ok(("ETH", "prices.csv".into())));
 	assert_eq!(replay("USDC=usdc.csv"), Ok(("USDC", "usdc.csv".into())));
 	assert_eq!(replay("wbtc=a=b.csv"), Ok(("WBTC", "a=b.csv".into())));
+	assert_eq!(replay("KUN=kun.csv"), Ok(("KUN", "kun.csv".into())));
 	assert_eq!(replay("../data/x=y.csv"), Ok(("ETH", "../data/x=y.csv".into())));
 }
 
@@ -34,7 +35,7 @@ fn replay_names_a_symbol_or_means_eth() {
 fn replay_of_unknown_symbol_or_without_file_is_refused() {
 	assert_eq!(
 		replay("DOGE=doge.csv"),
-		Err("no asset has the symbol `DOGE`; known are ETH, WBTC, BNB, USDC".into())
+		Err("no asset has the symbol `DOGE`; known are ETH, WBTC, BNB, USDC, KUN".into())
 	);
 	assert_eq!(replay("ETH="), Err("names no file".into()));
 	assert_eq!(replay(""), Err("names no file".into()));
@@ -85,6 +86,21 @@ fn market_reads_closes_beside_a_history_and_refuses_two_for_one_asset() {
 }
 
 #[test]
+fn price_of_kun_can_be_played_but_it_has_no_closes() {
+	let folder = tempfile::tempdir().unwrap();
+	let path = folder.path().join("kun.csv");
+	std::fs::write(&path, "date,close\n2020-03-12,0.80\n2020-03-13,0.55\n").unwrap();
+	let kun = format!("KUN={}", path.display());
+
+	let market = args(&["--dev-prices", &kun]).market().unwrap();
+	assert_eq!(market.overview().prices["KUN"], "0.80");
+	assert_eq!(market.candles("KUN", 86_400 * 1_000), None);
+
+	let error = args(&["--dev-candles", &kun]).market().unwrap_err();
+	assert_eq!(error, "--dev-candles names KUN, but the chain keeps no closes of it");
+}
+
+#[test]
 fn settings_name_three_venues_per_asset() {
 	let walks = args(&[]).market().unwrap();
 	let settings = walks.settings("http://127.0.0.1:1234");
@@ -92,8 +108,9 @@ fn settings_name_three_venues_per_asset() {
 	assert_eq!(settings.heartbeat, WorkerSettings::default().heartbeat);
 
 	let sources = settings.sources.unwrap();
-	let ids: Vec<_> = sources.iter().map(|(id, _)| id.clone()).collect();
-	assert_eq!(ids, [100, 101, 102, 103].map(AssetKind::WithId));
+	let kinds: Vec<_> = sources.iter().map(|(kind, _)| kind.clone()).collect();
+	let reserve = [100, 101, 102, 103].map(AssetKind::WithId);
+	assert_eq!(kinds, [&reserve[..], &[AssetKind::Native]].concat());
 	for (_, sources) in &sources {
 		assert_eq!(sources.len(), 3);
 		for source in sources {
@@ -111,7 +128,7 @@ fn settings_name_three_venues_per_asset() {
 }
 
 #[test]
-fn settings_name_three_sources_of_daily_candles_per_asset() {
+fn settings_name_three_sources_of_daily_candles_per_reserve_asset() {
 	let settings = args(&[]).market().unwrap().settings("http://127.0.0.1:1234");
 	let ids: Vec<_> = settings.candles.iter().map(|(id, _)| *id).collect();
 	assert_eq!(ids, [100, 101, 102, 103]);

@@ -10,9 +10,11 @@ fn ppm(from: u64, to: u64) -> i64 {
 
 #[test]
 fn walks_start_at_their_price_and_are_reproducible() {
-	for (asset, start) in ASSETS.iter().zip([3_000u64, 60_000, 600, 1]) {
+	for (asset, start) in
+		ASSETS.iter().zip([3_000_000_000u64, 60_000_000_000, 600_000_000, 1_000_000, 800_000])
+	{
 		let walk = Walk::new(&asset.walk);
-		assert_eq!(walk.middle(0), start * 1_000_000, "{}", asset.symbol);
+		assert_eq!(walk.middle(0), start, "{}", asset.symbol);
 
 		let again = Walk::new(&asset.walk);
 		for row in 0..100 {
@@ -35,6 +37,7 @@ fn walks_do_not_change_between_versions() {
 	assert_eq!(rows(1), ["60203.040000", "60173.239495", "62105.455667"]);
 	assert_eq!(rows(2), ["602.128800", "606.243748", "611.364394"]);
 	assert_eq!(rows(3), ["1.000217", "1.000461", "0.999417"]);
+	assert_eq!(rows(4), ["0.796040", "0.796599", "0.873928"]);
 }
 
 #[test]
@@ -45,6 +48,7 @@ fn walks_of_different_assets_differ() {
 	};
 	assert_ne!(steps(0), steps(1));
 	assert_ne!(steps(1), steps(2));
+	assert_ne!(steps(2), steps(4));
 }
 
 #[test]
@@ -118,7 +122,7 @@ fn venues_differ_by_at_most_the_spread() {
 fn extreme_parameters_neither_overflow_nor_reach_zero() {
 	let params = WalkParams {
 		name: b"extreme",
-		start: 1,
+		start: 1_000_000,
 		motion: Motion::Free { reach: 249_999 },
 		spread: 0,
 	};

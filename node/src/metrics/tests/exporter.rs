@@ -33,6 +33,9 @@ fn samples_appear_on_the_page_with_their_labels() {
 		"qian_mismatches{kind=\"CoinBooks\",scope=\"protocol\"} 1",
 		"qian_backing_ratio 1.5",
 		"qian_price{asset=\"KUN\"} 2",
+		"qian_auction_phase 1",
+		"qian_lot_price{asset=\"101\",kind=\"best\",lot=\"3\"} 0.00025",
+		"qian_kun_promised{source=\"fund\"} 4",
 		"qian_metrics_errors_total{method=\"LockdownApi_locks\"} 0",
 	] {
 		let names: Vec<_> = page.iter().map(|line| sorted_labels(line)).collect();

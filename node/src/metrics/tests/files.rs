@@ -117,7 +117,7 @@ fn alerts_ask_for_metrics_that_exist() {
 }
 
 #[test]
-fn locks_contradictions_sweeps_prices_backing_blocks_and_errors_have_alerts() {
+fn locks_contradictions_sweeps_prices_backing_auctions_blocks_and_errors_have_alerts() {
 	let watched = mentioned(ALERTS);
 	for metric in [
 		&catalogue::LOCK,
@@ -128,6 +128,14 @@ fn locks_contradictions_sweeps_prices_backing_blocks_and_errors_have_alerts() {
 		&catalogue::PRICE_AGE,
 		&catalogue::PRICE_STATUS,
 		&catalogue::BACKING_RATIO,
+		&catalogue::BAD_DEBT,
+		&catalogue::UNCOVERED,
+		&catalogue::AUCTION_PHASE,
+		&catalogue::AUCTION_GAP_LEFT,
+		&catalogue::LOT_LEFT,
+		&catalogue::KUN_OFFERABLE,
+		&catalogue::KUN_FREE,
+		&catalogue::POTS_NOT_ENDOWED,
 		&catalogue::CHAIN_TIME,
 		&catalogue::BLOCK_HEIGHT,
 		&catalogue::ERRORS,

@@ -8,14 +8,14 @@ use crate::metrics::{
 use std::collections::BTreeSet;
 
 /// Labels and values of the samples of one metric.
-fn of(metric: &Metric, answers: &Answers) -> Vec<(Vec<String>, f64)> {
+pub fn of(metric: &Metric, answers: &Answers) -> Vec<(Vec<String>, f64)> {
 	let of_metric =
 		|sample: Sample| (sample.metric == metric).then_some((sample.labels, sample.value));
 	samples(answers).into_iter().filter_map(of_metric).collect()
 }
 
 /// The value of the one sample of a metric without labels.
-fn value(metric: &Metric, answers: &Answers) -> Option<f64> {
+pub fn value(metric: &Metric, answers: &Answers) -> Option<f64> {
 	match of(metric, answers).as_slice() {
 		[] => None,
 		[(labels, value)] if labels.is_empty() => Some(*value),
@@ -23,7 +23,7 @@ fn value(metric: &Metric, answers: &Answers) -> Option<f64> {
 	}
 }
 
-fn labelled<const N: usize>(labels: [&str; N], value: f64) -> (Vec<String>, f64) {
+pub fn labelled<const N: usize>(labels: [&str; N], value: f64) -> (Vec<String>, f64) {
 	(labels.map(String::from).into(), value)
 }
 
@@ -132,6 +132,8 @@ fn an_asset_of_which_only_the_record_was_answered_shows_no_books() {
 	answers.assets = vec![AssetAnswers {
 		price: None,
 		ledger: None,
+		pool: None,
+		owned: None,
 		grace: None,
 		reconciliation: None,
 		..asset(ETH, 18)
@@ -156,6 +158,29 @@ fn amounts_are_in_whole_units_whatever_the_decimals() {
 	assert_eq!(of(&catalogue::ACKNOWLEDGED, &answers), both(1.5));
 	assert_eq!(of(&catalogue::CONTRADICTIONS, &answers), both(1.0));
 	assert_eq!(of(&catalogue::GRACE_END, &answers), both(4_600.0));
+	assert_eq!(of(&catalogue::FROZEN_DEBT, &answers), both(400.0));
+	assert_eq!(of(&catalogue::INSOLVENT_DEBT, &answers), both(150.0));
+	assert_eq!(of(&catalogue::SHORTFALL, &answers), both(50.0));
+	assert_eq!(of(&catalogue::SYSTEM_COLLATERAL, &answers), both(1.0));
+	assert_eq!(of(&catalogue::SURPLUS, &answers), both(0.25));
+}
+
+#[test]
+fn a_pot_below_the_minimum_balance_is_counted_and_one_that_has_it_is_not() {
+	let mut answers = everything();
+	assert_eq!(
+		of(&catalogue::POTS_NOT_ENDOWED, &answers),
+		[labelled(["100"], 1.0), labelled(["101"], 1.0)]
+	);
+	for asset in &mut answers.assets {
+		for sides in asset.reconciliation.iter_mut().flatten() {
+			sides.accounts.iter_mut().for_each(|account| account.balance = account.endowment);
+		}
+	}
+	assert_eq!(
+		of(&catalogue::POTS_NOT_ENDOWED, &answers),
+		[labelled(["100"], 0.0), labelled(["101"], 0.0)]
+	);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 
-.PHONY: help setup dev first-csa build production test lint e2e bench weights chain-specs docs
+.PHONY: help setup dev first-csa build production test lint e2e bench replay weights chain-specs docs
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -39,6 +39,9 @@ e2e: ## client tests only, against a real node; one file: make e2e ARGS=lifecycl
 
 bench: ## measure the node, and the cost against the number of CSAs; one of them: make bench ARGS=node or ARGS=scale; writes JSON to the target directory
 	@scripts/bench.sh $(ARGS)
+
+replay: ## the days of a crash on the real runtime, beside a plain liquidation; another one: make replay ARGS="--window 2021-05"; all options: ARGS=--help
+	@scripts/replay.sh $(ARGS)
 
 weights: ## measure the weights of our pallets anew: runtime/src/weights/
 	@scripts/weights.sh $(ARGS)

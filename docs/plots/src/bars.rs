@@ -3,7 +3,7 @@
 use crate::time;
 use qian_primitives::{Price, Seconds, DAY};
 use std::{
-	fmt,
+	fmt, fs,
 	ops::Range,
 	path::{Path, PathBuf},
 };
@@ -17,7 +17,10 @@ pub const HOURLY: Seconds = 3_600;
 /// The first line of a file.
 const HEADER: [&str; 5] = ["timestamp_utc", "open", "high", "low", "close"];
 
-/// Where the closing price stands in a line.
+/// Where the prices stand in a line.
+const OPEN: usize = 1;
+const HIGH: usize = 2;
+const LOW: usize = 3;
 const CLOSE: usize = 4;
 
 /// The price at the end of a bar.
@@ -26,6 +29,21 @@ pub struct Bar {
 	/// The end of the bar.
 	pub end: Seconds,
 	/// The price.
+	pub close: Price,
+}
+
+/// A bar with all that a file tells of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candle {
+	/// The end of the bar.
+	pub end: Seconds,
+	/// The first price.
+	pub open: Price,
+	/// The highest price.
+	pub high: Price,
+	/// The lowest price.
+	pub low: Price,
+	/// The last price.
 	pub close: Price,
 }
 
@@ -81,51 +99,104 @@ impl fmt::Display for Fault {
 
 /// All bars of `file`, each `step` long.
 pub fn read(file: &Path, step: Seconds) -> Result<Vec<Bar>, Fault> {
-	read_where(file, step, 0..Seconds::MAX)
+	read_where(file, step, 0..Seconds::MAX, bar_of)
 }
 
 /// The bars of `file` that begin within `span`, each `step` long. All of them must be there; bars may
 /// be missing before and after.
 pub fn read_span(file: &Path, step: Seconds, span: Range<Seconds>) -> Result<Vec<Bar>, Fault> {
-	let bars = read_where(file, step, span.clone())?;
-	let whole = bars.first().is_some_and(|bar| bar.end == span.start + step)
-		&& bars.last().is_some_and(|bar| bar.end == span.end);
-	if whole {
-		Ok(bars)
-	} else {
-		Err(Fault { file: file.into(), line: 1, problem: Problem::Span(span) })
+	whole(file, step, span.clone(), read_where(file, step, span, bar_of)?, |bar| bar.end)
+}
+
+/// As [`read`], with all that the file tells of a bar.
+pub fn candles(file: &Path, step: Seconds) -> Result<Vec<Candle>, Fault> {
+	read_where(file, step, 0..Seconds::MAX, candle_of)
+}
+
+/// As [`read_span`], with all that the file tells of a bar.
+pub fn candles_in(file: &Path, step: Seconds, span: Range<Seconds>) -> Result<Vec<Candle>, Fault> {
+	whole(file, step, span.clone(), read_where(file, step, span, candle_of)?, |candle| candle.end)
+}
+
+/// How long the bars of `file` are: the time from the first to the second.
+pub fn step_of(file: &Path) -> Result<Seconds, Fault> {
+	let mut reader = open(file)?;
+	let mut begins = Vec::new();
+	for record in reader.records().take(2) {
+		let record = record.map_err(|error| unreadable(file, error))?;
+		let line = record.position().map_or(1, csv::Position::line);
+		begins.push(begin_of(&record).map_err(|problem| fault(file, line, problem))?);
+	}
+	match begins[..] {
+		[first, second] if first < second => Ok(second - first),
+		_ => Err(fault(file, 2, Problem::NotAscending)),
 	}
 }
 
-fn read_where(file: &Path, step: Seconds, span: Range<Seconds>) -> Result<Vec<Bar>, Fault> {
-	let fault = |line, problem| Fault { file: file.into(), line, problem };
-	let unreadable = |error: csv::Error| {
-		let line = error.position().map_or(1, csv::Position::line);
-		fault(line, Problem::Unreadable(error.to_string()))
-	};
-	let mut reader = csv::Reader::from_path(file).map_err(unreadable)?;
-	if reader.headers().map_err(unreadable)? != HEADER.as_slice() {
-		return Err(fault(1, Problem::Header));
+/// `bars`, if they fill `span`.
+fn whole<B>(
+	file: &Path,
+	step: Seconds,
+	span: Range<Seconds>,
+	bars: Vec<B>,
+	end_of: impl Fn(&B) -> Seconds,
+) -> Result<Vec<B>, Fault> {
+	let whole = bars.first().is_some_and(|bar| end_of(bar) == span.start + step)
+		&& bars.last().is_some_and(|bar| end_of(bar) == span.end);
+	if whole {
+		Ok(bars)
+	} else {
+		Err(fault(file, 1, Problem::Span(span)))
 	}
-	let mut bars: Vec<Bar> = Vec::new();
-	let mut last_begin = None;
-	for record in reader.records() {
-		let record = record.map_err(unreadable)?;
+}
+
+/// What a line of a bar with this end comes to.
+type Reading<B> = fn(&csv::StringRecord, Seconds) -> Result<B, Problem>;
+
+fn read_where<B>(
+	file: &Path,
+	step: Seconds,
+	span: Range<Seconds>,
+	reading: Reading<B>,
+) -> Result<Vec<B>, Fault> {
+	let mut bars: Vec<B> = Vec::new();
+	let (mut last_begin, mut last_taken) = (None, None);
+	for record in open(file)?.records() {
+		let record = record.map_err(|error| unreadable(file, error))?;
 		let line = record.position().map_or(1, csv::Position::line);
-		let begin = begin_of(&record).map_err(|problem| fault(line, problem))?;
-		let close = close_of(&record).map_err(|problem| fault(line, problem))?;
+		let fault = |problem| fault(file, line, problem);
+		let begin = begin_of(&record).map_err(fault)?;
+		let bar = reading(&record, begin + step).map_err(fault)?;
 		if last_begin.replace(begin).is_some_and(|last| last >= begin) {
-			return Err(fault(line, Problem::NotAscending));
+			return Err(fault(Problem::NotAscending));
 		}
 		if !span.contains(&begin) {
 			continue;
 		}
-		if bars.last().map_or(begin % step != 0, |last| last.end != begin) {
-			return Err(fault(line, Problem::Gap));
+		if last_taken.map_or(begin % step != 0, |last: Seconds| last + step != begin) {
+			return Err(fault(Problem::Gap));
 		}
-		bars.push(Bar { end: begin + step, close });
+		last_taken = Some(begin);
+		bars.push(bar);
 	}
 	Ok(bars)
+}
+
+fn open(file: &Path) -> Result<csv::Reader<fs::File>, Fault> {
+	let mut reader = csv::Reader::from_path(file).map_err(|error| unreadable(file, error))?;
+	if reader.headers().map_err(|error| unreadable(file, error))? != HEADER.as_slice() {
+		return Err(fault(file, 1, Problem::Header));
+	}
+	Ok(reader)
+}
+
+fn fault(file: &Path, line: u64, problem: Problem) -> Fault {
+	Fault { file: file.into(), line, problem }
+}
+
+fn unreadable(file: &Path, error: csv::Error) -> Fault {
+	let line = error.position().map_or(1, csv::Position::line);
+	fault(file, line, Problem::Unreadable(error.to_string()))
 }
 
 fn begin_of(record: &csv::StringRecord) -> Result<Seconds, Problem> {
@@ -133,8 +204,18 @@ fn begin_of(record: &csv::StringRecord) -> Result<Seconds, Problem> {
 	time::parse(cell).ok_or_else(|| Problem::Time(cell.into()))
 }
 
-fn close_of(record: &csv::StringRecord) -> Result<Price, Problem> {
-	let cell = record.get(CLOSE).unwrap_or_default();
+fn bar_of(record: &csv::StringRecord, end: Seconds) -> Result<Bar, Problem> {
+	Ok(Bar { end, close: price_of(record, CLOSE)? })
+}
+
+fn candle_of(record: &csv::StringRecord, end: Seconds) -> Result<Candle, Problem> {
+	let price = |column| price_of(record, column);
+	let (open, high, low, close) = (price(OPEN)?, price(HIGH)?, price(LOW)?, price(CLOSE)?);
+	Ok(Candle { end, open, high, low, close })
+}
+
+fn price_of(record: &csv::StringRecord, column: usize) -> Result<Price, Problem> {
+	let cell = record.get(column).unwrap_or_default();
 	let within = |price: &f64| (1e-9..=1e15).contains(price);
 	// A double has more digits than any of these prices, and a plot far fewer.
 	let price = cell.parse().ok().filter(within).map(Price::from_float);

@@ -1,21 +1,9 @@
-//! Plots of volatility, start ratio and gate over recorded prices, for the book.
-//!
-//! The prices go through the rules of `pallet-volatility` themselves, with the parameters of the
-//! development chain. Nothing is random and no clock is read: the same prices give the same bytes.
+//! Draws the plots of volatility, start ratio and gate for the book, and tells their figures.
 
 #![deny(missing_docs)]
 
-mod bars;
-mod draw;
-mod figures;
-mod parameters;
-mod replay;
-mod series;
-#[cfg(test)]
-mod tests;
-mod time;
-
 use clap::Parser;
+use qian_plots::{bars, draw, figures, parameters, replay};
 use qian_primitives::{AssetId, VolatilityParams};
 use std::{
 	error::Error,

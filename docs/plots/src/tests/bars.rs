@@ -1,6 +1,8 @@
 //! Files of prices.
 
-use crate::bars::{read, read_span, Bar, Fault, Problem, DAILY, HOURLY};
+use crate::bars::{
+	candles, candles_in, read, read_span, step_of, Bar, Candle, Fault, Problem, DAILY, HOURLY,
+};
 use qian_primitives::Price;
 use std::fs;
 
@@ -100,4 +102,24 @@ fn a_span_must_be_whole_while_bars_may_be_missing_around_it() {
 		let problem = span(from, to).expect_err("an edge is missing").problem;
 		assert!(matches!(problem, Problem::Span(_)), "{from} to {to}");
 	}
+}
+
+#[test]
+fn a_candle_tells_all_prices_of_its_bar_and_a_file_how_long_its_bars_are() {
+	let folder = tempfile::tempdir().expect("tests may write to the folder for temporary files");
+	let file = folder.path().join("prices.csv");
+	fs::write(&file, DAYS).expect("the folder was just made");
+	assert_eq!(step_of(&file), Ok(DAILY));
+	let [open, low, high] = [1, 1, 9].map(Price::from_u32);
+	let second = Candle { end: 1_578_009_600, open, high, low, close: Price::from_u32(127) };
+	assert_eq!(candles(&file, DAILY).map(|all| (all.len(), all[1])), Ok((3, second)));
+	assert_eq!(candles_in(&file, DAILY, 1_577_923_200..1_578_009_600), Ok(vec![second]));
+	let missing = 1_577_923_200..1_578_182_400;
+	let fault = candles_in(&file, DAILY, missing.clone()).map_err(|fault| fault.problem);
+	assert_eq!(fault, Err(Problem::Span(missing)));
+
+	fs::write(&file, DAYS.replace("Z,1,9", "Z,1,much")).expect("the folder is there");
+	let fault = candles(&file, DAILY).map_err(|fault| (fault.line, fault.problem));
+	assert_eq!(fault, Err((2, Problem::Price("much".into()))));
+	assert_eq!(read(&file, DAILY).map(|all| all.len()), Ok(3), "closes are as they were");
 }

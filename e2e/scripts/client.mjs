@@ -19,6 +19,14 @@ export const show = (raw, digits = 2, decimals = 18) => {
 	const text = (raw / one).toString().replace(/\B(?=(\d{3})+$)/g, ',');
 	return digits === 0 ? text : `${text}.${(raw % one).toString().padStart(decimals, '0').slice(0, digits)}`;
 };
+/** An amount in base units as whole ones, exactly. */
+export const exact = (raw, decimals = 18) => {
+	const [whole, fraction = ''] = show(raw, decimals, decimals).split('.');
+	const digits = fraction.replace(/0+$/, '');
+	return digits === '' ? whole : `${whole}.${digits}`;
+};
+/** A moment of the chain, in seconds, as one reads it. */
+export const time = (seconds) => new Date(Number(seconds) * 1_000).toISOString().replace('.000Z', ' UTC').replace('T', ' ');
 /** Parts in 10^9 as percent. */
 export const percent = (billionths) => `${(Number(billionths) / 1e7).toFixed(2)} %`;
 export const line = (label, text) => console.log(`${label.padEnd(22)}${text}`);
@@ -88,6 +96,14 @@ export const nameOf = (address) => KNOWN.get(address.toString()) ?? address.toSt
 export function amount(text) {
 	const [, whole, fraction = ''] = (text ?? '').match(/^([\d_,]+)(?:\.(\d{1,18}))?$/) ?? fail(`${text} is not an amount of KUN, as 5000 or 0.5.`, 2);
 	return BigInt(whole.replace(/[_,]/g, '')) * UNIT + BigInt(fraction.padEnd(18, '0'));
+}
+
+/** Reserve assets with symbol and decimals, lowest number first. */
+export async function reserveAssets(api) {
+	const listed = [...(await api.call.collateralApi.collaterals())].map(([id]) => Number(big(id)));
+	const metadata = await api.query.assets.metadata.multi(listed);
+	const found = listed.map((id, place) => ({ id, symbol: metadata[place].symbol.toUtf8(), decimals: Number(metadata[place].decimals) }));
+	return found.sort((a, b) => a.id - b.id);
 }
 
 /** A whole number. */
@@ -184,6 +200,31 @@ export async function send(api, tx, who) {
 	line(`block ${height}`, `${nameOf(who.address)} sent ${tx.method.section}.${tx.method.method}`);
 	result.events.forEach(tell);
 	return { ...result, height };
+}
+
+/** Events of one block after the other, from the newest on and none left out, for so many seconds. */
+export async function* blocks(api, seconds) {
+	const newest = (await api.rpc.chain.getHeader()).number.toNumber();
+	const state = { newest, late: false, wake: () => undefined };
+	const stop = await api.rpc.chain.subscribeNewHeads((head) => {
+		state.newest = head.number.toNumber();
+		state.wake();
+	});
+	const timer = setTimeout(() => {
+		state.late = true;
+		state.wake();
+	}, seconds * 1_000);
+	try {
+		for (let height = state.newest; ; height += 1) {
+			while (height > state.newest && !state.late) await new Promise((resolve) => (state.wake = resolve));
+			if (height > state.newest) return;
+			const block = await api.at(await api.rpc.chain.getBlockHash(height));
+			yield { height, events: (await block.query.system.events()).map(({ event }) => event) };
+		}
+	} finally {
+		clearTimeout(timer);
+		stop();
+	}
 }
 
 /** Events of every transaction, which tell nothing about this one. */

@@ -150,30 +150,6 @@ async function showStatus(index) {
 	}
 }
 
-/** Events of one block after the other, from the newest on and none left out, for so many seconds. */
-async function* blocks(seconds) {
-	const state = { newest: await now(), late: false, wake: () => undefined };
-	const stop = await api.rpc.chain.subscribeNewHeads((head) => {
-		state.newest = head.number.toNumber();
-		state.wake();
-	});
-	const timer = setTimeout(() => {
-		state.late = true;
-		state.wake();
-	}, seconds * 1_000);
-	try {
-		for (let height = state.newest; ; height += 1) {
-			while (height > state.newest && !state.late) await new Promise((resolve) => (state.wake = resolve));
-			if (height > state.newest) return;
-			const block = await api.at(await api.rpc.chain.getBlockHash(height));
-			yield { height, events: (await block.query.system.events()).map(({ event }) => event) };
-		}
-	} finally {
-		clearTimeout(timer);
-		stop();
-	}
-}
-
 /** Tells what happens to a referendum until it is over, and what its call did. */
 async function watch(index) {
 	const info = await referendum(index);
@@ -181,7 +157,7 @@ async function watch(index) {
 	const waits = info.isApproved && (await api.query.scheduler.lookup(task)).isSome;
 	if (!info.isOngoing && !waits) return showStatus(index);
 	const seconds = number(options.limit ?? '600', '--limit');
-	for await (const { height, events } of blocks(seconds)) {
+	for await (const { height, events } of client.blocks(api, seconds)) {
 		let effects = [];
 		for (const event of events) {
 			const { section, method, data } = event;

@@ -24,7 +24,7 @@
 import { stringToHex, stringToU8a } from '@polkadot/util';
 import * as client from './client.mjs';
 
-const { big, fail, line, nameOf, send, show } = client;
+const { big, fail, line, nameOf, send, show, time } = client;
 /** Bytes of a reason. */
 const LONGEST_REASON = 128;
 
@@ -33,16 +33,6 @@ const [step, ...args] = words;
 const api = await client.connect();
 if (!api.call.lockdownApi?.locks) fail('the chain of this node has no emergency locks: its runtime is too old.');
 const { lockdownApi } = api.call;
-
-const time = (seconds) => new Date(Number(seconds) * 1_000).toISOString().replace('.000Z', ' UTC').replace('T', ' ');
-
-/** Reserve assets with symbol and decimals, lowest number first. */
-async function assets() {
-	const listed = [...(await api.call.collateralApi.collaterals())].map(([id]) => Number(big(id)));
-	const metadata = await api.query.assets.metadata.multi(listed);
-	const found = listed.map((id, place) => ({ id, symbol: metadata[place].symbol.toUtf8(), decimals: Number(metadata[place].decimals) }));
-	return found.sort((a, b) => a.id - b.id);
-}
 
 /** A scope from the command line. */
 function scopeOf(text, listed) {
@@ -76,7 +66,7 @@ function contradiction({ kind, account }, { expected, found }) {
 }
 
 async function showStatus() {
-	const listed = await assets();
+	const listed = await client.reserveAssets(api);
 	line('now', time(Math.floor(Number(await api.query.timestamp.now()) / 1_000)));
 	const locks = await lockdownApi.locks();
 	for (const { scope, lock, mismatches } of locks) {
@@ -102,7 +92,7 @@ async function showStatus() {
 }
 
 async function showBooks() {
-	const listed = await assets();
+	const listed = await client.reserveAssets(api);
 	const wanted = args.length === 0 ? listed : listed.filter(({ id }) => id === scopeOf(args[0], listed).Asset);
 	if (wanted.length === 0) fail(`${args[0]} is no reserve asset: ${listed.map(({ symbol }) => symbol).join(', ')} are.`, 2);
 	let wrong = 0;
@@ -133,7 +123,7 @@ async function showBooks() {
 }
 
 async function lock() {
-	const scope = scopeOf(args[0], await assets());
+	const scope = scopeOf(args[0], await client.reserveAssets(api));
 	const reason = args.slice(1).join(' ');
 	const length = stringToU8a(reason).length;
 	if (length === 0) fail('why? A reason follows the scope, for everybody to read.', 2);

@@ -16,8 +16,13 @@ export async function accounts(): Promise<Accounts> {
 	return Object.fromEntries(NAMES.map((name) => [name, keyring.addFromUri(`//${name}`)])) as Accounts;
 }
 
+/** What the chain keeps pots of reserve assets for, in its own order. */
+export const POTS = ['reserve', 'system', 'bids'] as const;
+export type Pot = (typeof POTS)[number];
+
 /** Sovereign account of a purpose: "modl", the eight letters of the pallet, the purpose as a SCALE byte string, zeros. */
-export function pot(purpose: 'reserve' | 'system', palletId = 'qian/col'): string {
+export function pot(purpose: Pot): string {
+	const palletId = purpose === 'bids' ? 'qian/auc' : 'qian/col';
 	const bytes = new Uint8Array(32);
 	const text = new TextEncoder();
 	const name = text.encode(purpose);

@@ -6,12 +6,17 @@ import type { Lines, State } from './maths.ts';
 import type { TestNode } from './node.ts';
 import { within } from './wait.ts';
 
+/** The native token among prices; it is no asset of pallet-assets. */
+export const KUN = 0;
 export const QUSD = 1;
 export const ETH = 100;
 export const WBTC = 101;
 export const BNB = 102;
 export const USDC = 103;
 export const DECIMALS: Record<number, number> = { [QUSD]: 18, [ETH]: 18, [WBTC]: 8, [BNB]: 18, [USDC]: 6 };
+
+/** An asset as the chain names it where KUN is one of them. */
+export const kindOf = (asset: number): 'Native' | { WithId: number } => (asset === KUN ? 'Native' : { WithId: asset });
 
 /** The API at the best block, or as `api.at(hash)` at one block. */
 export type Api = ApiPromise | ApiDecoration<'promise'>;
@@ -86,7 +91,7 @@ export interface FeedPrice {
 }
 
 export async function feedPrice(api: Api, asset: number): Promise<FeedPrice | null> {
-	const found = (await (api.call as any).priceFeedApi.price({ WithId: asset })) as any;
+	const found = (await (api.call as any).priceFeedApi.price(kindOf(asset))) as any;
 	if (found.isNone) return null;
 	const feed = found.unwrap();
 	return { price: big(feed.price), moment: big(feed.moment), age: big(feed.age), status: feed.status.toString() };

@@ -163,3 +163,40 @@ export function nextStartRatio(params: StartRatioParams, q0: bigint, target: big
 
 /** The warning line between start ratio and freeze line. */
 export const alarmLine = (q0: bigint, qMin: bigint): bigint => (q0 + qMin) / 2n;
+
+/** What prices a lot: that of KUN, that of the asset with its decimals, and the largest discount. */
+export interface LotTerms {
+	kun: bigint;
+	asset: bigint;
+	decimals: number;
+	discount: bigint;
+}
+
+/** Least price of a lot, in base units of the asset for one whole KUN. */
+export const startPrice = ({ kun, asset, decimals, discount }: LotTerms): bigint =>
+	ceilDiv(kun * (ONE - discount) * 10n ** BigInt(decimals), asset * ONE);
+
+/** Price of a lot at which KUN is neither cheap nor dear, likewise. */
+export const marketPrice = ({ kun, asset, decimals }: LotTerms): bigint => (kun * 10n ** BigInt(decimals)) / asset;
+
+/** KUN that fills `gap` even at the start price. */
+export const kunForGap = (gap: bigint, { kun, discount }: LotTerms): bigint => ceilDiv(gap * ONE * ONE, kun * (ONE - discount));
+
+/** The part of a gap that so much KUN fills even at the start price. */
+export const coveredGap = (amount: bigint, { kun, discount }: LotTerms): bigint => (amount * kun * (ONE - discount)) / (ONE * ONE);
+
+/** What a lot costs at a price, in base units of the asset. */
+export const lotCost = (kun: bigint, price: bigint): bigint => ceilDiv(kun * price, ONE);
+
+/** Least price that beats the best bid. */
+export const nextBid = (best: bigint, increment: bigint): bigint => ceilDiv(best * (ONE + increment), ONE);
+
+/** How much of an asset is worth `value`, in base units. */
+export const amountForValue = (value: bigint, price: bigint, decimals: number): bigint => ceilDiv(value * 10n ** BigInt(decimals), price);
+
+/** What coins buy of the collateral of the protocol, in base units. */
+export const reserveForCoins = (coins: bigint, price: bigint, decimals: number, discount: bigint): bigint =>
+	(coins * 10n ** BigInt(decimals) * ONE) / (price * (ONE - discount));
+
+/** What the backing falls short of `target` times the net supply. */
+export const shortage = (backing: bigint, netSupply: bigint, target: bigint): bigint => max(0n, ceilDiv(netSupply * target, ONE) - backing);

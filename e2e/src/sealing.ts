@@ -4,12 +4,14 @@
 import assert from 'node:assert/strict';
 import type { ApiPromise } from '@polkadot/api';
 import { type Accounts, accounts } from './accounts.ts';
-import { connect, feedPrice } from './api.ts';
+import { clock, connect, feedPrice } from './api.ts';
 import type { Block } from './blocks.ts';
 import { formatFixed } from './maths.ts';
 import { TestNode } from './node.ts';
 import { feedTx, submit } from './submit.ts';
 
+/** Seconds of chain time in a block. */
+const SLOT = 3n;
 /** Requests that wait for their turn at a time. */
 const AT_ONCE = 50;
 
@@ -56,6 +58,12 @@ export class SealedChain {
 			const some = Array.from({ length: Math.min(left, AT_ONCE) });
 			await Promise.all(some.map(() => this.node.rpc('engine_createBlock', [true, true])));
 		}
+	}
+
+	/** Empty blocks until the newest one is of this moment, which must be that of a block. */
+	async waitUntil(moment: bigint): Promise<void> {
+		await this.skip(Number((moment - (await clock(this.api)) + SLOT - 1n) / SLOT));
+		assert.equal(await clock(this.api), moment);
 	}
 
 	/** The block that a hash names. */

@@ -6,6 +6,7 @@ import type { SubmittableExtrinsic } from '@polkadot/api/types';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { EventRecord } from '@polkadot/types/interfaces';
 import type { ISubmittableResult } from '@polkadot/types/types';
+import { kindOf } from './api.ts';
 import { within } from './wait.ts';
 
 export type Tx = SubmittableExtrinsic<'promise', ISubmittableResult>;
@@ -89,8 +90,8 @@ export function eventOf(outcome: Pick<Outcome, 'events'>, pallet: string, name: 
 	return found[0]!.event.data;
 }
 
-/** Feeds prices of assets as one operator: raw fixed-point numbers by asset id. */
+/** Feeds prices of assets as one operator: raw fixed-point numbers by asset id, that of KUN included. */
 export function feedTx(api: ApiPromise, prices: Record<number, bigint>): Tx {
-	const values = Object.entries(prices).map(([id, price]) => [{ Price: { WithId: Number(id) } }, price]);
+	const values = Object.entries(prices).map(([id, price]) => [{ Price: kindOf(Number(id)) }, price]);
 	return api.tx.oracle!.feedValues!(values) as Tx;
 }

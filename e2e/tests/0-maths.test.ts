@@ -204,3 +204,20 @@ test('the gate of the model closes above one volatility, opens below a lower one
 	assert.equal(at(400n, 240n), true);
 	assert.equal(model.gate(from + 240n, huge, huge).reason, 'Calm');
 });
+
+test('lots and their prices match the vectors', () => {
+	const terms = { kun: maths.parseFixed('0.8'), asset: eth(300n), decimals: 18, discount: maths.percent(70n) };
+	const missing = maths.shortage(eth(870_000n), eth(1_000_000n), maths.percent(100n));
+	assert.equal(missing, eth(130_000n));
+	const kun = maths.kunForGap(missing, terms);
+	assert.equal(kun, 541_666_666_666_666_666_666_667n);
+	assert.deepEqual([maths.startPrice(terms), maths.marketPrice(terms)], [800_000_000_000_000n, 2_666_666_666_666_666n]);
+	const price = maths.parseFixed('0.0015');
+	const [paid, needed] = [maths.lotCost(kun, price), maths.amountForValue(missing, terms.asset, 18)];
+	assert.deepEqual([paid, needed, paid - needed], [812_500_000_000_000_000_001n, 433_333_333_333_333_333_334n, 379_166_666_666_666_666_667n]);
+	assert.equal(maths.nextBid(price, maths.percent(3n)), 1_545_000_000_000_000n);
+	// At the start price the lot fills its part of the gap, and leaves nothing beside it.
+	assert.equal(maths.lotCost(kun, maths.startPrice(terms)), needed);
+	assert.equal(maths.coveredGap(kun, terms), missing);
+	assert.equal(maths.reserveForCoins(eth(297n), eth(300n), 18, maths.percent(1n)), eth(1n));
+});

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import type { ApiPromise } from '@polkadot/api';
 import { u8aToHex } from '@polkadot/util';
-import { accounts, NAMES, pot } from '../src/accounts.ts';
-import { assetBalance, big, BNB, connect, ETH, kunBalance, lines, QUSD, units, USDC, WBTC } from '../src/api.ts';
+import { accounts, NAMES, POTS, pot } from '../src/accounts.ts';
+import { assetBalance, big, BNB, connect, ETH, KUN, kindOf, kunBalance, lines, QUSD, units, USDC, WBTC } from '../src/api.ts';
 import { mak } from '../src/keyholders.ts';
 import { contradictions, grace, locks, reconciliation } from '../src/lockdown.ts';
 import { percent } from '../src/maths.ts';
@@ -35,6 +35,7 @@ const PALLETS: Record<string, number> = {
 	Collateral: 40,
 	Stablecoin: 41,
 	Csa: 42,
+	Auction: 43,
 	ConvictionVoting: 51,
 	Referenda: 52,
 	Origins: 53,
@@ -48,8 +49,8 @@ const PALLETS: Record<string, number> = {
 	TxPause: 62,
 };
 
-/** Calls of our pallets with their arguments, in the order of their indices; the index is given where one is left out before it. */
-const CALLS: Record<string, [string, string[], number?][]> = {
+/** Calls of our pallets with their arguments, in the order of their indices. */
+const CALLS: Record<string, [string, string[]][]> = {
 	PriceFeed: [
 		['set_feed_params', ['asset', 'params']],
 		['set_sources', ['asset', 'sources']],
@@ -83,7 +84,18 @@ const CALLS: Record<string, [string, string[], number?][]> = {
 		['repay', ['asset', 'owner', 'amount']],
 		['close', ['asset']],
 		['redeem_frozen', ['asset', 'amount', 'min_out']],
-		['clean', ['asset', 'owner'], 8],
+		['absorb', ['asset']],
+		['clean', ['asset', 'owner']],
+	],
+	Auction: [
+		['observe', []],
+		['start', ['asset']],
+		['bid', ['lot', 'price']],
+		['settle', ['lot']],
+		['withdraw_refund', ['asset']],
+		['buy_reserve', ['asset', 'amount', 'min_out']],
+		['cancel', ['lot']],
+		['set_auction_params', ['params']],
 	],
 	Kun: [
 		['burn', ['amount']],
@@ -117,11 +129,16 @@ const ERRORS: Record<string, string[]> = {
 		...['ZeroAmount', 'UnknownCollateral', 'DeprecatedCollateral', 'NoSuchCsa', 'CollateralTooSmall', 'InsufficientCollateral'],
 		...['PriceUnavailable', 'BelowAlarmRatio', 'BelowStartRatio', 'DebtBelowMinimum', 'CeilingReached', 'MintRateExceeded', 'NoDebt'],
 		...['GateClosed', 'NothingFrozen', 'AmountTooSmall', 'AmountAboveRedeemable', 'BelowMinOut', 'NotEmpty'],
-		...['Locked', 'InGrace'],
+		...['Locked', 'InGrace', 'NothingInsolvent', 'BufferTooSmall'],
+	],
+	Auction: [
+		...['ZeroAmount', 'NoChange', 'ParameterOutOfBounds', 'UnknownCollateral', 'DeprecatedCollateral', 'PriceUnavailable'],
+		...['NotObservedLongEnough', 'NoGap', 'TooManyLots', 'NoKunAvailable', 'Unpriceable', 'PotNotEndowed', 'UnknownLot', 'LotEnded', 'LotRunning'],
+		...['BidTooLow', 'NothingToRefund', 'NoBadDebt', 'AmountAboveAvailable', 'BelowMinOut', 'Locked', 'InGrace'],
 	],
 	Kun: [
 		...['ZeroAmount', 'InsufficientKun', 'NoAllowance', 'ParameterOutOfBounds', 'NoChange', 'NotSpendable'],
-		...['AllowanceExhausted', 'CapExceeded', 'RecipientBelowMinimum', 'Locked'],
+		...['AllowanceExhausted', 'CapExceeded', 'RecipientBelowMinimum', 'Locked', 'AboveReserved', 'AboveFund'],
 	],
 	Lockdown: [
 		...['WrongKeyCount', 'DuplicateKey', 'NotCandidate', 'AlreadyConfirmed', 'TierUnchanged', 'TierDelay', 'TierOverdue'],
@@ -140,12 +157,17 @@ const EVENTS: Record<string, string[]> = {
 	Csa: [
 		...['CsaOpened', 'CollateralDeposited', 'CollateralWithdrawn', 'DebtMinted', 'DebtRepaid', 'CsaClosed'],
 		...['FrozenRedeemed', 'RedemptionCapReached', 'MarginCall', 'DustMoved', 'CsaCleaned', 'LinesMoved'],
+		'InsolventAbsorbed',
+	],
+	Auction: [
+		...['ObservationStarted', 'ObservationEnded', 'AuctionsOpened', 'SurplusUsed', 'LotOpened', 'BidPlaced', 'BidRefunded'],
+		...['LotSettled', 'LotExpired', 'LotCancelled', 'RefundWithdrawn', 'ReserveSold', 'AuctionParamsSet'],
 	],
 	Collateral: [
 		...['CollateralRegistered', 'CollateralParamsSet', 'DebtCeilingSet', 'CollateralDeprecated', 'CollateralReinstated'],
 		...['CollateralRetired', 'SystemParamsSet', 'DonationRecognised'],
 	],
-	Kun: ['KunBurned', 'AllowanceSet', 'KunMinted', 'KunReserved', 'KunReleased'],
+	Kun: ['KunBurned', 'AllowanceSet', 'KunMinted', 'KunReserved', 'KunReleased', 'FundReserved', 'FundReleased', 'FundPaid'],
 	Lockdown: [
 		...['RequiredTierChanged', 'KeyholdersRegistered', 'KeyholderConfirmed', 'TierApplied', 'LockdownParamsSet'],
 		...['LockEntered', 'LockExtended', 'LockExited', 'MismatchFound', 'MismatchReported', 'MismatchAcknowledged'],
@@ -168,6 +190,7 @@ const SET_EVENTS: Record<string, [string, string[]][]> = {
 		['DebtCeilingSet', ['asset', 'old', 'new']],
 		['SystemParamsSet', ['old', 'new']],
 	],
+	Auction: [['AuctionParamsSet', ['old', 'new']]],
 	Kun: [['AllowanceSet', ['programme', 'old', 'new']]],
 	Lockdown: [['LockdownParamsSet', ['old', 'new']]],
 };
@@ -182,6 +205,7 @@ const VIEWS: Record<string, string[]> = {
 		...['position', 'openable', 'mintable', 'withdrawable', 'ledger', 'system'],
 		...['list', 'list_by_ratio', 'pool', 'quote_redeem_frozen'],
 	],
+	Auction: ['phase', 'gap', 'lots', 'quote_bid', 'refund', 'quote_buy_reserve', 'auction_params'],
 	Kun: ['supply', 'emergency_fund'],
 	Lockdown: ['mak', 'required_tier', 'lock_state', 'locks', 'grace', 'reconciliation', 'contradictions', 'sweeps'],
 };
@@ -212,7 +236,7 @@ scenario('pallets have their documented names and indices, and there is no sudo'
 
 scenario('the runtime says its version', async () => {
 	const { specName, specVersion } = await api.rpc.state.getRuntimeVersion();
-	assert.deepEqual([specName.toString(), specVersion.toNumber()], ['qian', 5]);
+	assert.deepEqual([specName.toString(), specVersion.toNumber()], ['qian', 6]);
 });
 
 scenario('calls of the protocol have their documented indices and arguments, and doc comments', async () => {
@@ -220,7 +244,7 @@ scenario('calls of the protocol have their documented indices and arguments, and
 		const found = variants(pallet(name).calls);
 		assert.deepEqual(
 			found.map((call) => [call.index.toNumber(), call.name.toString(), call.fields.map((field: any) => field.name.unwrap().toString())]),
-			calls.map(([call, args, index], place) => [index ?? place, call, args]),
+			calls.map(([call, args], place) => [place, call, args]),
 			name,
 		);
 		for (const call of found) assert.ok(documented(call), `${name}.${call.name} has no doc comment`);
@@ -342,7 +366,7 @@ scenario('the well-known accounts own what the documentation says, and nobody ow
 scenario('each pot owns the least balance of every reserve asset from the start', async () => {
 	for (const asset of [ETH, WBTC, BNB, USDC]) {
 		const least = big(((await api.query.assets!.asset!(asset)) as any).unwrap().minBalance);
-		for (const purpose of ['reserve', 'system'] as const) {
+		for (const purpose of POTS) {
 			assert.equal(await assetBalance(api, asset, pot(purpose)), least, `${purpose} ${asset}`);
 		}
 	}
@@ -351,8 +375,8 @@ scenario('each pot owns the least balance of every reserve asset from the start'
 scenario('Alice is the only price operator, and the feeds have their documented parameters', async () => {
 	const members = (await api.query.oracleOperators!.members!()) as any;
 	assert.deepEqual(members.toJSON(), [(await accounts()).Alice.address]);
-	for (const asset of [ETH, WBTC, BNB, USDC]) {
-		const feed = ((await api.query.priceFeed!.feeds!({ WithId: asset })) as any).unwrap();
+	for (const asset of [KUN, ETH, WBTC, BNB, USDC]) {
+		const feed = ((await api.query.priceFeed!.feeds!(kindOf(asset))) as any).unwrap();
 		assert.equal(big(feed.params.ttl), 1_800n);
 		assert.equal(big(feed.params.quorum), 1n);
 		assert.equal(big(feed.params.maxStep), 200_000n, 'parts per million');
@@ -380,7 +404,7 @@ scenario('nothing is locked at the start, every book agrees, and the validator h
 		const least = big(((await api.query.assets!.asset!(asset)) as any).unwrap().minBalance);
 		const empty = { inflow: 0n, outflow: 0n, lines: 0n, balance: least, endowment: least, acknowledged: 0n };
 		assert.deepEqual(await reconciliation(api, asset), {
-			accounts: (['reserve', 'system'] as const).map((purpose) => ({ account: pot(purpose), ...empty })),
+			accounts: POTS.map((purpose) => ({ account: pot(purpose), ...empty })),
 			...{ pooled: 0n, treeCollateral: 0n, debt: 0n, treeDebt: 0n, mismatches: [] },
 		});
 		assert.equal(await grace(api, asset), null);

@@ -7,6 +7,7 @@ import type { ApiPromise } from '@polkadot/api';
 import { blake2AsHex } from '@polkadot/util-crypto';
 import type { Accounts } from '../src/accounts.ts';
 import { big, debtCeiling, ETH, kunBalance, lines, owners, pool, position, units } from '../src/api.ts';
+import { auctionParams } from '../src/auction.ts';
 import {
 	carry,
 	dryRun,
@@ -217,6 +218,8 @@ scenario('strangers, operators and members of the committee reach no administrat
 	for (const [call, error] of [
 		[tx.collateral.setSystemParams({ minDebt: units(1), globalDebtCeiling: units(1), totalsMaxAge: 3_600 })],
 		[await withFreezeLine(Q_MIN)],
+		[tx.auction.setAuctionParams(await auctionParams(api))],
+		[tx.auction.cancel(0)],
 		[kun.setAllowance('Operations', units(1))],
 		[kun.spend('Operations', Alice.address, units(1))],
 		[lockdown.registerKeyholders('Two', [Alice.address])],

@@ -77,7 +77,7 @@ function callsOnEth(): Tx[] {
 	return [
 		...[csa.deposit(ETH, Ferdie.address, units(1)), csa.deposit(ETH, Bob.address, units(1)), csa.withdraw(ETH, units(1))],
 		...[csa.mint(ETH, units(100)), csa.repay(ETH, Ferdie.address, units(100)), csa.repay(ETH, Bob.address, units(100))],
-		...[csa.close(ETH), csa.open(ETH, units(1), 0n), csa.redeemFrozen(ETH, units(100), 0n)],
+		...[csa.close(ETH), csa.open(ETH, units(1), 0n), csa.redeemFrozen(ETH, units(100), 0n), csa.absorb(ETH)],
 	];
 }
 
@@ -125,6 +125,9 @@ scenario('one keyholder locks ETH for nothing, and every call on ETH fails while
 	await refused(api, tx.csa.open(ETH, units(1), 0n), Dave, 'csa.Locked');
 	await refused(api, tx.csa.clean(ETH, Bob.address), Dave, 'csa.Locked');
 	await refused(api, tx.collateral.skim(ETH), Dave, 'collateral.Locked');
+	for (const call of [tx.auction.start(ETH), tx.auction.withdrawRefund(ETH), tx.auction.buyReserve(ETH, units(1), 0n)] as Tx[]) {
+		await refused(api, call, Dave, 'auction.Locked');
+	}
 	assert.equal(await quote(api, ETH, units(100)), 'csa.Locked');
 	const { limit, redeemable, frozen } = await pool(api, ETH);
 	assert.deepEqual([limit, redeemable, frozen.debt], ['Locked', 0n, units(2_000)]);
@@ -278,7 +281,7 @@ scenario('a lock of the chain lets nothing through but prices, governance and th
 
 scenario('a referendum locks the protocol and unlocks it, and transfers and prices do not notice', async () => {
 	const { Bob, Eve, Ferdie } = who;
-	const { assets, balances, collateral, csa, kun, stablecoin } = tx;
+	const { assets, auction, balances, collateral, csa, kun, stablecoin } = tx;
 	const course = await carry(chain, 'EmergencyLockdown', lock('Protocol', 'a bug was reported'));
 	const { block, blockHash, error, events } = course.enactment!;
 	assert.equal(error, null);
@@ -293,6 +296,8 @@ scenario('a referendum locks the protocol and unlocks it, and transfers and pric
 		[csa.deposit(WBTC, Ferdie.address, units(1, 8)), 'csa.Locked'],
 		[csa.deposit(ETH, Ferdie.address, units(1)), 'csa.Locked'],
 		[csa.close(ETH), 'csa.Locked'],
+		[csa.absorb(ETH), 'csa.Locked'],
+		[auction.start(ETH), 'auction.Locked'],
 		[collateral.skim(USDC), 'collateral.Locked'],
 		[stablecoin.burn(units(1)), 'stablecoin.Locked'],
 		[stablecoin.heal(), 'stablecoin.Locked'],

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import type { ApiPromise } from '@polkadot/api';
-import { type Accounts, pot } from '../src/accounts.ts';
+import { type Accounts, POTS, pot } from '../src/accounts.ts';
 import { assetBalance, BNB, big, clock, ETH, units, WBTC } from '../src/api.ts';
 import type { Block } from '../src/blocks.ts';
 import { carry, enact } from '../src/governance.ts';
@@ -76,10 +76,10 @@ async function wbtcWorks(): Promise<void> {
 scenario('a donation to the custody account locks nothing and becomes surplus', async () => {
 	const { Eve, Ferdie } = who;
 	const before = await reconciliation(api, ETH);
-	const [reserve, system] = before.accounts;
+	const [reserve, system, bids] = before.accounts;
 	assert.deepEqual(
 		before.accounts.map(({ account }) => account),
-		[RESERVE, pot('system')],
+		POTS.map(pot),
 	);
 	assert.deepEqual([reserve!.inflow - reserve!.outflow, reserve!.lines], [units(24), units(24)]);
 	assert.deepEqual([reserve!.balance, system!.balance], [units(24) + reserve!.endowment, system!.endowment]);
@@ -90,7 +90,7 @@ scenario('a donation to the custody account locks nothing and becomes surplus', 
 	assert.deepEqual(await toldIn(outcome.blockHash), []);
 	for (let block = 0; block < 3; block += 1) assert.deepEqual(told((await chain.seal()).events), []);
 	const donated = await reconciliation(api, ETH);
-	assert.deepEqual(donated, { ...before, accounts: [{ ...reserve!, balance: reserve!.balance + units(3) }, system!] });
+	assert.deepEqual(donated, { ...before, accounts: [{ ...reserve!, balance: reserve!.balance + units(3) }, system!, bids!] });
 	await submit(api, tx.csa.deposit(ETH, Eve.address, units(1)), Eve);
 
 	const skimmed = await submit(api, tx.collateral.skim(ETH), Ferdie);
@@ -220,6 +220,25 @@ scenario('books and balances that are corrupted by storage lock what they are ab
 		await refused(api, call, Ferdie, error);
 	}
 	await asRoot(tx.utility.batchAll([write(api, kept), unlock('Protocol')]));
+	assert.deepEqual(await locks(api), []);
+	await wbtcWorks();
+});
+
+scenario('KUN that is promised without a lot locks the protocol, and a bid that is no lot\'s locks its asset', async () => {
+	const { auction, kun } = api.query as any;
+	const supply = await kun.supply();
+	const kept = await itemAt(api, kun.supply);
+	const cooked = itemWith(api, { ...Object.fromEntries(supply.entries()), reserved: big(supply.reserved) + 1n }, kun.supply);
+	const promises = { kind: 'Promises', account: null, expected: 1n, found: 0n };
+	assert.deepEqual(told((await asRoot(write(api, cooked))).events), found('Protocol', promises));
+	await asRoot(tx.utility.batchAll([write(api, kept), unlock('Protocol')]));
+	assert.deepEqual(await locks(api), []);
+
+	const bid = itemWith(api, { bids: 1n, refunds: 0n }, auction.bidLedgers, ETH);
+	const flows = { kind: 'Flows', account: pot('bids'), expected: 0n, found: 1n };
+	const bids = { kind: 'Bids', account: null, expected: 1n, found: 0n };
+	assert.deepEqual(told((await asRoot(write(api, bid))).events), [...found(ETHER, flows), ['MismatchFound', ETHER, bids]]);
+	await asRoot(tx.utility.batchAll([tx.system.killStorage([bid[0]]), unlock(ETHER)]));
 	assert.deepEqual(await locks(api), []);
 	await wbtcWorks();
 });

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import type { ApiPromise } from '@polkadot/api';
-import { type Accounts, accounts, pot } from '../src/accounts.ts';
+import { type Accounts, accounts, POTS, pot } from '../src/accounts.ts';
 import {
 	amount,
 	assetBalance,
@@ -66,7 +66,7 @@ async function snapshot(): Promise<string> {
 	const people = [who.Charlie, who.Dave, who.Eve, who.Ferdie].map((pair) => pair.address);
 	const parts = [];
 	for (const asset of [QUSD, ETH, WBTC, BNB, USDC]) {
-		for (const holder of [...people, pot('reserve'), pot('system')]) parts.push(await assetBalance(api, asset, holder));
+		for (const holder of [...people, ...POTS.map(pot)]) parts.push(await assetBalance(api, asset, holder));
 		if (asset === QUSD) continue;
 		for (const owner of people) {
 			const found = await position(api, asset, owner);

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ApiPromise } from '@polkadot/api';
 import { accounts } from '../src/accounts.ts';
-import { BNB, connect, ETH, feedPrice, position, units, USDC, WBTC } from '../src/api.ts';
+import { BNB, connect, ETH, feedPrice, KUN, position, units, USDC, WBTC } from '../src/api.ts';
 import { numberOf } from '../src/blocks.ts';
 import * as maths from '../src/maths.ts';
 import { freePort, runToEnd, TestNode } from '../src/node.ts';
@@ -32,8 +32,8 @@ before(async () => {
 	api = await connect(node);
 });
 
-scenario('a development node brings live prices of all four assets by itself', async () => {
-	const starts: Record<number, number> = { [ETH]: 3_000, [WBTC]: 60_000, [BNB]: 600, [USDC]: 1 };
+scenario('a development node brings live prices of all four assets and of KUN by itself', async () => {
+	const starts: Record<number, number> = { [KUN]: 0.8, [ETH]: 3_000, [WBTC]: 60_000, [BNB]: 600, [USDC]: 1 };
 	for (const [asset, start] of Object.entries(starts)) {
 		const { price } = await eventually(60_000, `a live price of asset ${asset}`, async () => {
 			const found = await feedPrice(api, Number(asset));

@@ -26,4 +26,4 @@ replay() {
 	cargo build --release --workspace --features $FAST --bin replay --locked || return
 	"$CARGO_TARGET_DIR/release/replay" --data "$PRICES" --json "$BENCH_DIR/replay.json" "$@"
 }
-step "replay of a crash" "2-3 min after the build" replay "$@"
+step "replay of a crash" "5-7 min after the build" replay "$@"

@@ -100,8 +100,8 @@ pub trait Custody<AccountId> {
 	/// Returns what the pot's balance really rose by, which is more than `amount` where the rest
 	/// would have been too small for `from` to keep: it comes along instead of being lost.
 	///
-	/// Fails while `asset` is locked, and if `pot` does not own the minimum balance of `asset` before:
-	/// it is younger than the listing, and nobody endowed it.
+	/// Fails while `asset` is locked, and if nothing of it ever came into `pot`, which does not own its
+	/// minimum balance either: it is younger than the listing, and nobody endowed it.
 	fn take_in(
 		pot: Pot,
 		asset: AssetId,

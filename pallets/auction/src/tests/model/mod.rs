@@ -13,7 +13,7 @@ use super::*;
 use books::{Held, Model, Offer};
 use proptest::{
 	prelude::*,
-	test_runner::{Config as RunnerConfig, TestRunner},
+	test_runner::{Config as RunnerConfig, RngAlgorithm, TestRng, TestRunner},
 };
 use std::{cell::RefCell, collections::BTreeMap};
 use steps::{plans, Plan, Step};
@@ -202,7 +202,9 @@ fn the_model_predicts_every_outcome() {
 	let reached = RefCell::new(Reached::new());
 	let config = RunnerConfig { cases: 1_500, failure_persistence: None, ..Default::default() };
 	let sequences = prop::collection::vec(plans(), 1..120);
-	let outcome = TestRunner::new(config).run(&sequences, |plans| {
+	// Always the same sequences: what they come to is part of the test, and some of it is rare.
+	let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+	let outcome = TestRunner::new_with_rng(config, rng).run(&sequences, |plans| {
 		run(plans, &reached);
 		Ok(())
 	});
